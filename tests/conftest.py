@@ -1,0 +1,57 @@
+"""Options, profiles and fixtures that all tests share."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+
+# A busy machine is no reason to fail: no deadline, and slow drawing is allowed. A failure prints how to repeat it.
+settings.register_profile(
+    "ci", max_examples=100, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("full", settings.get_profile("ci"), max_examples=2_000)
+settings.load_profile("ci")  # pytest --hypothesis-profile=full takes the other
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/* anew instead of comparing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "golden: compares with a file in tests/golden (set by using the fixture)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "golden" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.golden)
+
+
+def pytest_report_header() -> str:
+    lengths = [len(file.read_text(encoding="utf-8").splitlines()) for file in (ROOT / "src").rglob("*.py")]
+    return f"sulh: {len(lengths)} modules, median {statistics.median(lengths):.0f} lines, longest {max(lengths)}"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Return ``golden(name, text)``, which holds a text against ``tests/golden/<name>``."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        elif not file.exists():
+            pytest.fail(f"there is no tests/golden/{name} yet: `make golden` writes it")
+        else:
+            # Bytes, because text mode would hide a changed line ending.
+            assert text == file.read_bytes().decode("utf-8"), f"differs from tests/golden/{name}; meant? make golden"
+
+    return compare
