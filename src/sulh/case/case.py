@@ -1,0 +1,175 @@
+"""What a conflict is: parties, options, preferences, and where each line comes from.
+
+Everything here is frozen and says nothing about files: :mod:`sulh.files` builds it, :mod:`sulh.questions`
+asks about it. Options are numbered in the order of the file, parties likewise; below this module only the
+numbers are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from sulh.case.evidence import NO_EVIDENCE, Evidence, Source
+from sulh.case.preferences import INDIFFERENT, Preference
+from sulh.case.records import Claim, ForbiddenMove, Path, Phase, Published
+from sulh.case.statements import Statement
+from sulh.case.views import View
+from sulh.errors import Place, UnknownName
+
+Direction = Literal["both", "forward", "backward"]
+Status = Literal["past", "ongoing"]
+Kind = Literal["disputed", "leadership", "counterfactual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One yes/no choice of a party.
+
+    ``direction``: ``"forward"`` options go from no to yes only, ``"backward"`` from yes to no only.
+    """
+
+    id: str
+    party: str
+    text: str = ""
+    direction: Direction = "both"
+    coercive: bool = False
+    evidence: Evidence = NO_EVIDENCE
+
+    @property
+    def name(self) -> str:
+        """The name that is unique in the case, ``party.option``."""
+        return f"{self.party}.{self.id}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party: the options it holds and what it prefers; without options it is an observer."""
+
+    id: str
+    name: str = ""
+    about: str = ""
+    options: tuple[Option, ...] = ()
+    preference: Preference = INDIFFERENT
+    evidence: Evidence = NO_EVIDENCE
+
+    def __str__(self) -> str:
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A feasibility rule: states in which its statement is false are left out.
+
+    ``judgement`` says that the rule is not true by definition, and so may be disputed.
+    """
+
+    statement: Statement
+    judgement: bool = False
+    evidence: Evidence = NO_EVIDENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name for the states that match a pattern; names only, the states stay apart."""
+
+    pattern: str
+    text: str
+    place: Place = field(default=Place(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Coalesce:
+    """States that count as one, under the name ``name``."""
+
+    pattern: str
+    name: str
+    evidence: Evidence = NO_EVIDENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """An alternative coding of a case: the patched case, and why one might read it so."""
+
+    name: str
+    kind: Kind
+    case: Case = field(repr=False)
+    parent: str | None = None
+    changes: tuple[str, ...] = ()
+    evidence: Evidence = NO_EVIDENCE
+
+
+@dataclass(frozen=True)
+class Case:
+    """A conflict, as one case file describes it.
+
+    Exactly one of two forms: *option form* (parties hold options, a state is a vector of all options) or
+    *state form* (``named_states`` and explicit ``named_moves``). ``digest`` identifies what was read: equal
+    digests mean the same coding, whatever the comments and the layout of the file.
+
+    Examples
+    --------
+    >>> import sulh
+    >>> case = sulh.load("elmira")
+    >>> [party.id for party in case.parties]
+    ['ministry', 'uniroyal', 'town']
+    >>> case.options[0].name
+    'ministry.modify'
+    """
+
+    name: str
+    title: str
+    parties: tuple[Party, ...]
+    status: Status = "ongoing"
+    date: str | None = None
+    about: str = ""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    status_quo: str | None = None
+    status_quo_place: Place = field(default=Place(), compare=False, repr=False)
+    labels: tuple[Label, ...] = ()
+    coalesced: tuple[Coalesce, ...] = ()
+    forbidden_moves: tuple[ForbiddenMove, ...] = ()
+    named_states: Mapping[str, str] = field(default_factory=dict)
+    named_moves: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    history: Mapping[str, Path] = field(default_factory=dict)
+    phases: tuple[Phase, ...] = ()
+    variants: Mapping[str, Variant] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    published: tuple[Published, ...] = ()
+    variant_name: str | None = None
+    digest: str = ""
+    file: str = ""
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """All options in the order of the file: the order of every state vector."""
+        return tuple(option for party in self.parties for option in party.options)
+
+    @property
+    def form(self) -> Literal["options", "states"]:
+        """``"states"`` if the case names its states and moves one by one, else ``"options"``."""
+        return "states" if self.named_states else "options"
+
+    def party(self, id: str) -> Party:
+        """Return the party of this id; raise :class:`~sulh.errors.UnknownName` with the nearest one."""
+        return self.parties[self.party_number(id)]
+
+    def party_number(self, id: str) -> int:
+        """Return the place of a party in ``parties``, counted from 0."""
+        ids = [party.id for party in self.parties]
+        if id not in ids:
+            raise UnknownName("party", id, ids)
+        return ids.index(id)
+
+    def variant(self, name: str) -> Case:
+        """Return the case as this variant codes it; it is a whole case of its own, checked like any other."""
+        if name not in self.variants:
+            raise UnknownName("variant", name, list(self.variants))
+        return self.variants[name].case
