@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from sulh.case.case import Case, Coalesce, Option, Party, Rule
+from sulh.case.case import Case, Coalesce, Direction, Option, Party, Rule
 from sulh.case.preferences import (
+    INDIFFERENT,
     PreferenceStatement,
     RankedGroup,
     Ranking,
@@ -53,7 +54,8 @@ def option_cases(
     n_options = draw(st.integers(1, max_options))
     owners = sorted(draw(st.lists(st.integers(0, n_parties - 1), min_size=n_options, max_size=n_options)))
     one_way = draw(st.booleans())
-    directions = st.sampled_from(("both", "forward", "backward") if one_way else ("both",))
+    every: tuple[Direction, ...] = ("both", "forward", "backward")
+    directions = st.sampled_from(every if one_way else every[:1])
     options = [Option(f"o{k}", f"p{owner}", direction=draw(directions)) for k, owner in enumerate(owners)]
     pairs = [(option.party, option.id) for option in options]
     names = Names(pairs)
@@ -63,7 +65,8 @@ def option_cases(
     if not rows:
         rules, rows = (), list(range(1 << n_options))
     shape = 0 if transitive else draw(st.integers(0, 3))
-    forbidden, coalesced = (), ()
+    forbidden: tuple[ForbiddenMove, ...] = ()
+    coalesced: tuple[Coalesce, ...] = ()
     if shape == 2:
         forbidden = tuple(
             ForbiddenMove(
@@ -98,7 +101,8 @@ def state_cases(draw: st.DrawFn, max_states: int = 7, max_parties: int = 4) -> C
         f"p{i}": tuple(draw(st.lists(st.sampled_from(arcs), max_size=3 * len(names), unique=True))) if arcs else ()
         for i in range(n_parties)
     }
-    parties = tuple(Party(f"p{i}", preference=draw(_rankings(names))) for i in range(n_parties))
+    preferences = st.one_of(_rankings(names), _rankings(names), _rankings(names), st.just(INDIFFERENT))
+    parties = tuple(Party(f"p{i}", preference=draw(preferences)) for i in range(n_parties))
     return Case("random", "Random", parties, named_states=dict.fromkeys(names, ""), named_moves=moves)
 
 

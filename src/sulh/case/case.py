@@ -149,7 +149,7 @@ class Case:
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
-        """All options in the order of the file: the order of every state vector."""
+        """All options in the order of the file, which is the order of every state vector."""
         return tuple(option for party in self.parties for option in party.options)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from sulh.case.case import Case, Party
 from sulh.case.scores import scores, truths
 from sulh.case.states import MAX_STATES, States, list_states
 from sulh.engine.arcs import block_arcs, without_loops
-from sulh.engine.arrays import IntArray, distinct, mask_words
+from sulh.engine.arrays import BoolArray, IntArray, distinct, mask_words
 from sulh.engine.grids import Grid, arc_grids, block_grids, padded
 from sulh.errors import TooLarge
 
@@ -58,10 +59,10 @@ def graph(case: Case, states: States | None = None, max_states: int = MAX_STATES
     """
     states = list_states(case, max_states) if states is None else states
     score = tuple(padded(values) for values in scores(case, states))
-    by_arcs = case.form == "states" or states.group is not None or bool(case.forbidden_moves)
+    by_arcs = case.form == "states" or states.group is not None
     build = _arc_moves if by_arcs else _block_moves
     moves = tuple(tuple(build(case, party, states, score[i], max_states)) for i, party in enumerate(case.parties))
-    return Graph(len(states), score, moves, not by_arcs, by_arcs)
+    return Graph(len(states), score, moves, not by_arcs and not case.forbidden_moves, by_arcs)
 
 
 def arcs(case: Case, party: Party, states: States, max_states: int = MAX_STATES) -> tuple[IntArray, IntArray]:
@@ -90,11 +91,37 @@ def _arc_moves(case: Case, party: Party, states: States, score: IntArray, max_st
 def _block_moves(case: Case, party: Party, states: States, score: IntArray, max_states: int) -> Iterator[Grid]:
     if not party.options:
         return
-    progress = _progress(case, party, states.codes)
-    cells = len(states) if progress is None else _cells(progress)
+    needs, offers = _needs(case, party, states.codes)
+    cells = len(states) if needs is None else _cells(needs, needs if offers is None else offers)
     if cells > MOVES_PER_STATE * max_states:
-        raise TooLarge(f"one-way moves of {party.id} to keep apart", cells, MOVES_PER_STATE * max_states)
-    yield from block_grids(states.codes, _own(case, party), progress, score)
+        raise TooLarge(f"moves of {party.id} to keep apart", cells, MOVES_PER_STATE * max_states)
+    yield from block_grids(states.codes, _own(case, party), needs, score, offers)
+
+
+def _needs(case: Case, party: Party, codes: IntArray) -> tuple[IntArray | None, IntArray | None]:
+    """Return what a state asks of the end of a move from it, and what it offers as an end; None: the same.
+
+    What is used up of one-way options must stay so. Each ban is one more bit: asked for where the ban begins,
+    and offered where it does not end.
+    """
+    progress = _progress(case, party, codes)
+    bans = [ban for ban in case.forbidden_moves if ban.party == party.id]
+    if not bans:
+        return progress, None
+    starts = _as_bits(truths([ban.start for ban in bans], codes), codes.dtype)
+    others = _as_bits(~truths([ban.end for ban in bans], codes), codes.dtype)
+    if progress is None:
+        return starts, others
+    return np.concatenate([progress, starts]), np.concatenate([progress, others])
+
+
+def _as_bits(rows: BoolArray, kind: np.dtype[Any]) -> IntArray:
+    """Return bool rows, shape (rows, n), as the bits of words, shape (words, n)."""
+    width = 8 * kind.itemsize
+    result = np.zeros((-(-len(rows) // width), rows.shape[1]), kind)
+    for k, row in enumerate(rows):
+        result[k // width] |= row.astype(kind) << kind.type(k % width)
+    return result
 
 
 def _own(case: Case, party: Party) -> IntArray:
@@ -115,12 +142,13 @@ def _progress(case: Case, party: Party, codes: IntArray) -> IntArray | None:
     return used
 
 
-def _cells(progress: IntArray) -> int:
-    """Return how many cells the columns of a party with one-way options take, or where counting is slow, may take."""
-    values, counts = distinct(progress)
-    if len(counts) > COUNTED:
-        return len(counts) * int(progress.shape[1])
-    return int(sum(counts[((values & used) == used).all(axis=0)].sum() for used in values.T[:, :, np.newaxis]))
+def _cells(needs: IntArray, offers: IntArray) -> int:
+    """Return how many cells the columns of a party take, or where counting is slow, may take."""
+    needed, _ = distinct(needs)
+    offered, counts = distinct(offers)
+    if needed.shape[1] > COUNTED:
+        return int(needed.shape[1]) * int(needs.shape[1])
+    return int(sum(counts[((offered & used) == used).all(axis=0)].sum() for used in needed.T[:, :, np.newaxis]))
 
 
 def _allowed(case: Case, party: Party, states: States, starts: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:

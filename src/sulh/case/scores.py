@@ -61,6 +61,8 @@ def truths(statements: list[Statement], codes: IntArray) -> BoolArray:
 def _score(party: Party, states: States) -> IntArray:
     if isinstance(party.preference, Ranking):
         return _ranking_score(party, party.preference, states)
+    if not states.options:  # in state form only a ranking can tell states apart
+        return np.zeros(len(states), np.uint32)
     listed = _listed_score(party, states)
     return listed if states.first is None else listed[states.first]
 

@@ -41,6 +41,8 @@ def without_loops(starts: IntArray, ends: IntArray, n: int) -> tuple[IntArray, I
     >>> without_loops(np.array([1, 0, 1, 1]), np.array([0, 0, 2, 0]), 3)
     (array([1, 1]), array([0, 2]))
     """
-    key = np.unique(starts.astype(np.int64) * n + ends)
-    key = key[key // n != key % n]
+    different = starts != ends
+    # Not np.unique: for integers it hashes, which takes ten times as long as sorting.
+    key = np.sort(starts[different].astype(np.int64) * n + ends[different])
+    key = key[np.diff(key, prepend=-1) > 0]
     return key // n, key % n

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sulh.engine.arrays import BoolArray, IntArray, distinct
+from sulh.engine.arrays import BoolArray, IntArray
 
 CELLS = 1 << 18
 """Cells of one grid: what fits a processor's cache, so that the cost of a state does not grow with their number."""
@@ -57,7 +57,9 @@ def padded(score: IntArray) -> IntArray:
     return result
 
 
-def block_grids(codes: IntArray, own: IntArray, progress: IntArray | None, score: IntArray) -> list[Grid]:
+def block_grids(
+    codes: IntArray, own: IntArray, needs: IntArray | None, score: IntArray, offers: IntArray | None = None
+) -> list[Grid]:
     """Return the grids of a party in option form.
 
     Parameters
@@ -66,11 +68,13 @@ def block_grids(codes: IntArray, own: IntArray, progress: IntArray | None, score
         The feasible states, ascending.
     own : unsigned array, shape (words,)
         The bits of the options that the party holds.
-    progress : unsigned array, shape (words, n), or None
-        For each state the set of the party's one-way options that have been used up, as bits: a move may
-        only add to it. None where every option can go both ways.
+    needs : unsigned array, shape (words, n), or None
+        For each state a set, as bits, that the end of a move from it must offer: the one-way options that are
+        used up stay used up. None where all moves are free.
     score : unsigned array, shape (n + 1,)
         The party's :func:`padded` scores.
+    offers : unsigned array, shape (words, n), or None
+        What each state offers; None where that is what it needs, as with one-way options alone.
 
     Returns
     -------
@@ -78,20 +82,11 @@ def block_grids(codes: IntArray, own: IntArray, progress: IntArray | None, score
         Empty where the party can never move.
     """
     order, block = in_blocks(codes, own)
-    if progress is None:
+    if needs is None:
         return list(_same_block_grids(order, block, score))
-    grids: list[Grid] = []
-    for used in distinct(progress)[0].T[:, :, np.newaxis]:
-        may = ((progress & used) == used).all(axis=0)[order]
-        here = (progress == used).all(axis=0)
-        starts_here = np.zeros(int(block[-1]) + 1, bool)
-        starts_here[block[here[order]]] = True
-        may &= starts_here[block]
-        for grid in _same_block_grids(order[may], block[may], score):
-            real = grid.members < len(here)
-            reads = real & here[np.where(real, grid.members, 0)]
-            grids.append(Grid(grid.members, grid.members[reads], grid.column[reads], grid.after[reads]))
-    return [grid for grid in grids if grid.states.size]
+    # Inside a block in ascending order of score, so that no column has to be sorted by itself.
+    order = order[np.lexsort((score[order], block))]
+    return list(_bound_grids(order, block, needs[:, order], None if offers is None else offers[:, order], score))
 
 
 def arc_grids(starts: IntArray, ends: IntArray, score: IntArray) -> list[Grid]:
@@ -105,7 +100,8 @@ def arc_grids(starts: IntArray, ends: IntArray, score: IntArray) -> list[Grid]:
         The party's :func:`padded` scores.
     """
     grids = []
-    sources, first = np.unique(starts, return_index=True)
+    first = np.flatnonzero(np.diff(starts, prepend=-1))
+    sources = starts[first]
     for columns, members in _columns(ends, np.append(first, len(ends)), len(score) - 1):
         members, scores = _sorted_by_score(members, score)
         here = sources[columns].astype(np.int32)
@@ -118,12 +114,17 @@ def arc_grids(starts: IntArray, ends: IntArray, score: IntArray) -> list[Grid]:
 def in_blocks(codes: IntArray, own: IntArray) -> tuple[IntArray, IntArray]:
     """Return the states ordered by block, and the number of the block of each: two arrays of shape (n,)."""
     keys = codes & ~own[:, np.newaxis]
-    order = np.argsort(keys[0], kind="stable") if len(keys) == 1 else np.lexsort(keys)
+    order = _sorted_by_words(keys)
     keys = keys[:, order]
     new = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
     block = np.zeros(codes.shape[1], np.int32)
     np.cumsum(new, out=block[1:])
     return order.astype(np.int32), block
+
+
+def _sorted_by_words(words: IntArray) -> IntArray:
+    """Return the order that sorts the columns of an array of shape (words, n)."""
+    return np.argsort(words[0], kind="stable") if len(words) == 1 else np.lexsort(words)
 
 
 def _same_block_grids(order: IntArray, block: IntArray, score: IntArray) -> Iterator[Grid]:
@@ -139,6 +140,53 @@ def _same_block_grids(order: IntArray, block: IntArray, score: IntArray) -> Iter
             better = scores[row + 1] > scores[row]
             after[row] = np.where(better, (row + 1) * n_columns + column, after[row + 1])
         yield Grid(members, members, np.broadcast_to(column, members.shape), after)
+
+
+def _bound_grids(
+    order: IntArray, block: IntArray, needs: IntArray, offers: IntArray | None, score: IntArray
+) -> Iterator[Grid]:
+    """Yield, for the states of each need by themselves, grids of the states that offer it.
+
+    ``order`` holds the states sorted by block and score; ``block``, ``needs`` and ``offers`` are theirs, in that
+    order. Only places in that order that a column needs are looked at, so the work is that of the cells.
+    """
+    needed, groups = _groups(needs)
+    offered, givers = (needed, groups) if offers is None else _groups(offers)
+    # Without bans a state is in its own column, and a column of one state holds no move.
+    shortest = 2 if offers is None else 1
+    new = np.append(np.diff(block).astype(bool) | np.diff(score[order]).astype(bool), True)
+    last_equal = np.flatnonzero(new)[np.cumsum(new) - new]
+    for used, readers in zip(needed.T[:, :, np.newaxis], groups, strict=True):
+        enough = np.flatnonzero((offered & used == used).all(axis=0))
+        ends = np.sort(np.concatenate([np.empty(0, np.int64), *(givers[k] for k in enough)]))
+        ends = ends[_within(block[readers], block[ends])]
+        readers = readers[_within(block[ends], block[readers])]
+        first = np.flatnonzero(np.diff(block[ends], prepend=-1))
+        piece = np.searchsorted(block[ends[first]], block[readers])
+        row = np.searchsorted(ends, last_equal[readers], side="right") - first[piece]
+        at = np.full(len(first), -1, np.int32)
+        bounds = np.append(first, len(ends))
+        for columns, members in _columns(order[ends], bounds, len(score) - 1, shortest=shortest):
+            at[columns] = np.arange(len(columns))
+            mine = np.flatnonzero(at[piece] >= 0)
+            column = at[piece[mine]]
+            yield Grid(members, order[readers[mine]], column, (row[mine] * len(columns) + column).astype(np.int32))
+            at[columns] = -1
+
+
+def _groups(words: IntArray) -> tuple[IntArray, list[IntArray]]:
+    """Return the different columns of an array of shape (words, n), and for each the places where it stands."""
+    place = _sorted_by_words(words)
+    other = (np.diff(words[:, place]) != 0).any(axis=0)
+    places = np.split(place, np.flatnonzero(other) + 1)
+    return words[:, [part[0] for part in places]], places
+
+
+def _within(some: IntArray, blocks: IntArray) -> BoolArray:
+    """Return which of the blocks are among some others."""
+    found = np.zeros(int(max(some.max(initial=-1), blocks.max(initial=-1))) + 1, bool)
+    found[some] = True
+    return found[blocks]
 
 
 def _columns(flat: IntArray, bounds: IntArray, none: int, shortest: int = 1) -> Iterator[tuple[IntArray, IntArray]]:

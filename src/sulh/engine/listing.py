@@ -141,11 +141,15 @@ def _fill(codes: IntArray, free: list[int]) -> IntArray:
 
 
 def _keep_possible(codes: IntArray, constraint: Constraint, known: frozenset[int]) -> IntArray:
+    columns: dict[int, Bounds] = {}  # a rule may mention an option many times
+
     def bounds(option: int) -> Bounds:
         if option not in known:
             return False, True
-        truth = column(codes, option)
-        return truth, truth
+        if option not in columns:
+            truth = column(codes, option)
+            columns[option] = truth, truth
+        return columns[option]
 
     possible = np.broadcast_to(np.asarray(constraint.bounds(bounds)[1], bool), codes.shape[1:])
     return codes if possible.all() else codes[:, possible]

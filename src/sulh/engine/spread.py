@@ -21,7 +21,7 @@ MAX_SWEEPS = 40
 Grids = Sequence[Grid]
 
 
-def lower(values: IntArray, source: IntArray, grids: Grids, improving: bool) -> bool:
+def lower(values: IntArray, source: IntArray, grids: Grids, improving: bool, staying: bool = True) -> bool:
     """Lower ``values`` to the least ``source`` that one move (or improvement) of a party leads to.
 
     Parameters
@@ -32,6 +32,9 @@ def lower(values: IntArray, source: IntArray, grids: Grids, improving: bool) -> 
         The moves of the party.
     improving
         Whether only its improvements count.
+    staying
+        Whether a state's own value may count among those of its moves. That is simpler, and harmless unless who
+        moved last matters.
 
     Returns
     -------
@@ -46,10 +49,12 @@ def lower(values: IntArray, source: IntArray, grids: Grids, improving: bool) -> 
         scan[rows] = source[-1]
         old = scan[:rows].copy() if values is source and states is members else values[states]
         if improving:
-            _minima_from_below(scan[:rows])
+            _scan_from_below(scan[:rows], np.minimum)
             found = scan.ravel().take(after, mode="clip")
-        else:
+        elif staying:
             found = scan[:rows].min(axis=0).take(column, mode="clip")
+        else:
+            found = _least_of_others(scan[:rows], members, states, column)
         if (found < old).any():
             values[states] = np.minimum(old, found)
             values[-1] = np.iinfo(values.dtype).max
@@ -69,15 +74,16 @@ def highest_after_improvement(source: IntArray, grids: Grids) -> tuple[IntArray,
     n = len(source) - 1
     best = np.zeros(n + 1, source.dtype)
     has = np.zeros(n + 1, bool)
-    for members, states, _, after in grids:
-        rows = len(members)
-        real = members < n
-        scan = np.zeros((rows + 1, members.shape[1]), source.dtype)
-        scan[:rows] = np.where(real, source.take(members, mode="clip"), 0)
-        np.maximum.accumulate(scan[::-1], axis=0, out=scan[::-1])
+    source = source.copy()
+    source[-1] = 0
+    for members, states, column, after in grids:
+        rows, width = members.shape
+        scan = np.zeros((rows + 1, width), source.dtype)
+        np.take(source, members, out=scan[:rows], mode="clip")
+        _scan_from_below(scan, np.maximum)
         best[states] = scan.ravel().take(after, mode="clip")
-        lengths = real.sum(axis=0)
-        has[states] = after < (lengths * members.shape[1])[after % members.shape[1]]
+        lengths = (members < n).sum(axis=0)
+        has[states] = after < (lengths * width).take(column)
     return best[:n], has[:n]
 
 
@@ -162,7 +168,7 @@ def _by_first_mover(seed: IntArray, movers: Sequence[Grids], improving: bool, ma
             for other, values in enumerate(first):
                 if other != mover:
                     np.minimum(source, values, out=source)
-            changed |= lower(first[mover], source, grids, improving)
+            changed |= lower(first[mover], source, grids, improving, staying=False)
         if not changed:
             least: IntArray = np.minimum.reduce([seed, *first])
             return least
@@ -181,11 +187,20 @@ def _by_anyone(seed: IntArray, movers: Sequence[Grids], improving: bool, max_swe
     return None if movers else values
 
 
-def _minima_from_below(scan: IntArray) -> None:
-    """Replace each entry by the least of those at and below it in its column, in place."""
+def _least_of_others(scan: IntArray, members: IntArray, states: IntArray, column: IntArray) -> IntArray:
+    """Return for each state the least of its column without the state's own entry; ``scan`` is used up."""
+    row, every = scan.argmin(axis=0), np.arange(scan.shape[1])
+    least, who = scan[row, every], members[row, every]
+    scan[row, every] = np.iinfo(scan.dtype).max
+    result: IntArray = np.where(who[column] == states, scan.min(axis=0)[column], least[column])
+    return result
+
+
+def _scan_from_below(scan: IntArray, least_or_most: np.ufunc) -> None:
+    """Replace each entry by the least, or the highest, of those at and below it in its column, in place."""
     rows, columns = scan.shape
     if rows > 8 * columns:
-        np.minimum.accumulate(scan[::-1], axis=0, out=scan[::-1])
+        least_or_most.accumulate(scan[::-1], axis=0, out=scan[::-1])
         return
     for row in range(rows - 2, -1, -1):
-        np.minimum(scan[row], scan[row + 1], out=scan[row])
+        least_or_most(scan[row], scan[row + 1], out=scan[row])

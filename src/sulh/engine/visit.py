@@ -9,6 +9,7 @@ loop is plain Python; with numba installed (``sulh[fast]``) the same function is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def visit(seed: IntArray, movers: Sequence[Sequence[Grid]], improving: bool, tra
     """Return the least ``seed`` reached by legal sequences; see ``worst_by_legal_sequences``, which it equals."""
     n = len(seed) - 1
     cells, queries = _flatten(movers, improving, n)
-    n_marks = 1 if transitive else max(1, len(movers))
+    n_marks = 1 if transitive else max(2, len(movers))  # 1 would not tell a mover from everybody
     arrays: tuple[IntArray, ...] = (np.argsort(seed[:-1], kind="stable"), *cells, *queries)
     opened = np.zeros(n, np.int16)
     reached = np.zeros(n * n_marks, np.uint8)
@@ -48,7 +49,7 @@ def _flatten(
     movers: Sequence[Sequence[Grid]], improving: bool, n: int
 ) -> tuple[tuple[IntArray, ...], tuple[IntArray, ...]]:
     """Return the cells of all grids by state, and the states that read each column by where they begin to."""
-    cell_parts, query_parts = [], []
+    cell_parts, query_parts, owners = [], [], []
     n_columns = 0
     for mover, grids in enumerate(movers):
         for members, states, column, after in grids:
@@ -57,14 +58,14 @@ def _flatten(
             cell_parts.append((members[row, col], col + n_columns, row))
             real = np.ravel(states) < n
             begin = np.ravel(after)[real] // width if improving else np.zeros(int(real.sum()), np.int64)
-            query_parts.append((np.ravel(column)[real] + n_columns, begin, np.ravel(states)[real], mover))
+            query_parts.append((np.ravel(column)[real] + n_columns, begin, np.ravel(states)[real]))
+            owners.append(np.full(width, mover))
             n_columns += width
     none = np.empty(0, np.int64)
     state, cell_column, cell_row = (np.concatenate([none, *(part[k] for part in cell_parts)]) for k in range(3))
     by_state = np.argsort(state, kind="stable")
     cell_start = np.searchsorted(state[by_state], np.arange(n + 1))
     query_column, begin, reader = (np.concatenate([none, *(part[k] for part in query_parts)]) for k in range(3))
-    owner = np.concatenate([none, *(np.full(len(part[0]), part[3]) for part in query_parts)])
     by_column = np.lexsort((begin, query_column))
     query_start = np.searchsorted(query_column[by_column], np.arange(n_columns + 1))
     return (cell_start, cell_column[by_state], cell_row[by_state]), (
@@ -72,7 +73,8 @@ def _flatten(
         query_start[1:].copy(),
         begin[by_column],
         reader[by_column],
-        owner[by_column],
+        np.concatenate([none, *owners]),
+        np.full(n_columns, -1),
     )
 
 
@@ -86,6 +88,7 @@ def _search(
     begin: Any,
     reader: Any,
     owner: Any,
+    late: Any,
     opened: Any,
     reached: Any,
     source: Any,
@@ -114,10 +117,22 @@ def _search(
             opened[state] = -1 if (n_marks == 1 or before != 0) else by
             for cell in range(cell_start[state], cell_start[state + 1]):
                 column, row = cell_column[cell], cell_row[cell]
-                at, stop = pointer[column], end[column]
-                while at < stop and begin[at] <= row:
-                    mover = owner[at]
-                    if by != -1 and by == mover + 1 and n_marks > 1:
+                mover = owner[column]
+                if n_marks > 1 and by == mover + 1:
+                    continue
+                while True:
+                    # A state in its own column does not move to itself: it waits for the next one there.
+                    held = late[column]
+                    at = pointer[column]
+                    if held >= 0 and reader[held] != state:
+                        late[column] = -1
+                        at = held
+                    elif at < end[column] and begin[at] <= row:
+                        pointer[column] = at + 1
+                        if n_marks > 1 and reader[at] == state:
+                            late[column] = at
+                            continue
+                    else:
                         break
                     node = reader[at] * n_marks + (mover if n_marks > 1 else 0)
                     if not reached[node]:
@@ -126,10 +141,9 @@ def _search(
                             source[reader[at]] = lowest
                         stack_state[top], stack_by[top] = reader[at], mover + 1
                         top += 1
-                    at += 1
-                pointer[column] = at
 
 
+@cache
 def _compiled() -> Callable[..., None] | None:
     """Return the compiled search, or None where numba is not installed."""
     try:
