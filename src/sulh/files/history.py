@@ -1,0 +1,162 @@
+"""From the entries of a file to its history and its views."""
+
+from __future__ import annotations
+
+import re
+
+from sulh.case.records import Path as HistoryPath
+from sulh.case.records import Step
+from sulh.case.statements import KEYWORDS, Names
+from sulh.case.views import AddedOption, View
+from sulh.files.build import preference
+from sulh.files.context import Context
+from sulh.files.form import Path, suggest
+from sulh.files.schema import PathEntry, StepEntry, ViewEntry
+
+_ID = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+
+
+def paths(here: Context, status_quo: str | None) -> dict[str, HistoryPath]:
+    """Return the paths of the history; a path without a start begins at the status quo.
+
+    A path that belongs to a variant is read with the variant, whose options may be others.
+    """
+    result = {}
+    for name, entry in here.entry.history.items():
+        if entry.variant not in (None, here.variant) and (here.variant is not None or entry.variant in here.variants):
+            continue
+        at: Path = ("history", name) if here.node(("history", name)) is not here.node(("history",)) else ("history",)
+        found = _path(here, name, entry, at, status_quo)
+        if found is not None:
+            result[name] = found
+    return result
+
+
+def views(here: Context) -> dict[str, View]:
+    """Return the views of the case, nested ones included."""
+    return {
+        name: _view(here, name, entry, ("views", name), here.names, list(here.pairs))
+        for name, entry in here.entry.views.items()
+    }
+
+
+def _path(here: Context, name: str, entry: PathEntry, at: Path, status_quo: str | None) -> HistoryPath | None:
+    if entry.variant not in (None, here.variant):
+        rule = f"There is no variant {entry.variant!r}."
+        fix = suggest(str(entry.variant), tuple(here.variants)) or "Add it under variants."
+        here.report("S603", str(entry.variant), rule, fix, here.place((*at, "variant")))
+    begins = "start" in entry.model_fields_set
+    start = here.state(entry.start, (*at, "start")) if begins else status_quo
+    if not begins and here.root.get("status_quo") is None and entry.steps:
+        rule = f"The path {name!r} has no start, and the case has no status quo to begin at."
+        here.report("S310", name, rule, "Add start: [the options that are on].", here.place(at))
+    found = [_step(here, step, (*at, "steps", k)) for k, step in enumerate(entry.steps)]
+    steps = [step for step in found if step is not None]
+    if start is None or len(steps) < len(found):
+        return None
+    states = [start]
+    for step in steps:
+        letters = list(states[-1])
+        for option, value in step.change.items():
+            letters[option] = "Y" if value else "N"
+        states.append(step.to or "".join(letters))
+    return HistoryPath(name, tuple(states), tuple(steps), entry.variant, here.evidence(entry, at))
+
+
+def _step(here: Context, entry: StepEntry, at: Path) -> Step | None:
+    before, whole = len(here.problems), here.whole(at)
+    for j, party in enumerate(entry.by):
+        here.party(party, here.place((*at, "by", j)))
+    if not entry.by and not entry.forced and whole:
+        here.report("S311", "by", "A step says who takes it.", "Add by: a party, or forced: yes.", here.place(at))
+    change, to = {}, None
+    if here.state_names and not here.pairs:
+        to = None if entry.to is None else here.state(entry.to, (*at, "to"))
+        if entry.change:
+            rule = "In state form a step leads to a state; there are no options to change."
+            here.report("S210", "change", rule, "Write to: the state.", here.key_place((*at, "change")))
+        elif entry.to is None and whole:
+            here.report("S312", "to", "In state form a step says where it leads.", "Add to: a state.", here.place(at))
+    else:
+        change = _change(here, entry, at)
+        if entry.to is not None:
+            rule = "A step changes options; to is for cases that name their states one by one."
+            here.report("S210", "to", rule, "Write change: {an option: yes}.", here.key_place((*at, "to")))
+        elif not entry.change and whole:
+            here.report("S312", "change", "A step changes at least one option.", "Add change: {...}.", here.place(at))
+    if not whole or len(here.problems) > before:
+        return None
+    return Step(tuple(entry.by), change, to, entry.date, entry.event, entry.forced, here.evidence(entry, at))
+
+
+def _change(here: Context, entry: StepEntry, at: Path) -> dict[int, bool]:
+    """Return the new values of the options that a step changes."""
+    change: dict[int, bool] = {}
+    for name, value in entry.change.items():
+        place = here.key_place((*at, "change", name))
+        number = here.option(name, place, entry.by[0] if len(entry.by) == 1 else None)
+        if number is None:
+            continue
+        if number in change:
+            here.same_option(name, number, place)
+        change[number] = value
+        owner = here.pairs[number][0]
+        known = all(party in here.party_ids for party in entry.by)
+        if entry.by and known and owner not in entry.by and not entry.forced:
+            rule = f"{name!r} is an option of {owner}, who does not take part in this step."
+            here.report("S313", name, rule, f"Add {owner} to by, or mark the step forced: yes.", place)
+    return change
+
+
+def _view(here: Context, name: str, entry: ViewEntry, at: Path, names: Names, pairs: list[tuple[str, str]]) -> View:
+    if entry.of is not None:
+        here.party(entry.of, here.place((*at, "of")))
+    if (entry.of is None) == (entry.observer is None) and here.whole(at):
+        rule = f"The view {name!r} is held either by a party (of) or by an observer."
+        fix = "Keep one of the two." if entry.of else "Add of: a party, or observer: who holds it."
+        here.report("S320", name, rule, fix, here.place(at))
+    adds, pairs = {}, list(pairs)
+    for key, added in entry.adds.items():
+        party, _, option = key.partition(".")
+        place = here.key_place((*at, "adds", key))
+        if not _ID.fullmatch(option) or option.lower() in KEYWORDS:
+            rule = "An added option is named with its party, as in mill.relocate."
+            here.report("S321", key, rule, "Write party.option, both of them ids.", place)
+        elif here.party(party, place):
+            if (party, option) in pairs:
+                rule = f"The case has the option {key!r} already."
+                here.report("S322", key, rule, "Remove it from adds.", place)
+            else:
+                pairs.append((party, option))
+                adds[key] = AddedOption(key, added.text, added.default, added.direction)
+    names = Names(pairs)
+    about = {}
+    for party, preferences in entry.about.items():
+        place = here.key_place((*at, "about", party))
+        if here.party(party, place):
+            about[party] = preference(here, preferences, (*at, "about", party), party, names)
+    hidden = [
+        here.option(option, here.place((*at, "hidden", k)), entry.of, names) for k, option in enumerate(entry.hidden)
+    ]
+    owner = {}
+    for key, party in entry.owner.items():
+        number = here.option(key, here.key_place((*at, "owner", key)), entry.of, names)
+        if here.party(party, here.place((*at, "owner", key))) and number is not None:
+            if names.full[number] in owner:
+                rule = f"{names.full[number]!r} is given to two parties."
+                here.report("S323", key, rule, "Keep one.", here.key_place((*at, "owner", key)))
+            owner[names.full[number]] = party
+    infeasible = [here.statement(text, (*at, "infeasible", k), None, names) for k, text in enumerate(entry.infeasible)]
+    nested = {key: _view(here, key, inner, (*at, "views", key), names, pairs) for key, inner in entry.views.items()}
+    return View(
+        name,
+        entry.of,
+        entry.observer,
+        about,
+        tuple(names.full[number] for number in hidden if number is not None),
+        adds,
+        owner,
+        tuple(statement for statement in infeasible if statement is not None),
+        nested,
+        here.evidence(entry, at),
+    )

@@ -1,0 +1,237 @@
+"""Reading a case file: from text to a case, or to all the problems that it has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import NamedTuple
+
+from sulh.case.case import Case, Variant
+from sulh.case.preferences import INDIFFERENT, Ranking
+from sulh.case.records import Path as HistoryPath
+from sulh.case.scores import scores
+from sulh.case.states import MAX_STATES, constraints, list_states, nothing_feasible
+from sulh.engine.listing import satisfiable
+from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, did_you_mean
+from sulh.files.build import build
+from sulh.files.context import Context
+from sulh.files.doubt import Doubt, mended
+from sulh.files.form import format_problem, read_form, suggest
+from sulh.files.history import paths, views
+from sulh.files.nodes import read_nodes, read_text
+from sulh.files.schema import CaseEntry, VariantEntry
+from sulh.files.tree import Entries, plain
+from sulh.files.variants import circle, lineage, patched
+
+
+def load(path: str | Path, *, max_states: int = MAX_STATES) -> Case:
+    """Return the case in a file, or the shipped case of this name.
+
+    Parameters
+    ----------
+    path
+        A path if a file is there, else the name of a shipped case, such as ``"elmira"``.
+    max_states
+        How many states may be listed to check rankings and coalesced states.
+
+    Raises
+    ------
+    CaseNotFound
+        Neither a file nor a shipped case.
+    CaseError
+        The file has problems; all of them are in ``problems``, each with line, column, rule and way out.
+    TooLarge
+        More states than ``max_states`` would have to be listed.
+
+    Examples
+    --------
+    >>> case = load("prisoners-dilemma")
+    >>> len(case.parties)
+    2
+    """
+    file = Path(path)
+    try:
+        is_file, is_folder = file.is_file(), file.is_dir()
+    except (OSError, ValueError):  # a name too long, or with a zero in it
+        is_file = is_folder = False
+    if is_file:
+        return loads(read_text(file), file.stem, file=str(path), max_states=max_states)
+    shipped = shipped_cases()
+    name = str(path)
+    if name in shipped:
+        return loads(shipped[name].read_text(encoding="utf-8"), name, file=f"{name}.yaml", max_states=max_states)
+    if is_folder:
+        raise CaseNotFound(f"{name!r} is a folder; name the case file in it.")
+    raise CaseNotFound(
+        f"There is no file {name!r} and no shipped case of that name. {did_you_mean(name, shipped)}".rstrip()
+    )
+
+
+def loads(text: str, name: str = "case", *, file: str = "", max_states: int = MAX_STATES) -> Case:
+    """Return the case that a text says; see :func:`load`.
+
+    Examples
+    --------
+    >>> case = loads("{sulh: 1, title: A lamp, parties: {me: {options: {on: Switch it on}}}}")
+    >>> case.options[0].text
+    'Switch it on'
+    """
+    root, problems = read_nodes(text, file)
+    if root is None:
+        raise CaseError(problems)
+    doubt = Doubt(root, problems, text)
+    wrong = format_problem(root)
+    if wrong is not None:
+        problems.append(wrong[0])
+        if wrong[1]:  # what a newer format allows is not known
+            raise CaseError(problems)
+    found = _read(mended(root, text) if problems else root, name, file, max_states, sure=doubt.sure("base"))
+    variants: dict[str, Variant] = {}
+    if found.here is not None:
+        variants, more, large = _variants(found, max_states, sure=doubt.sure("variants"))
+        found = found._replace(problems=[*found.problems, *more], large=found.large or large)
+    problems += [problem for problem in found.problems if not doubt.shades(problem)]
+    if problems or found.case is None or found.here is None:
+        raise CaseError({(p.code, p.place, p.text, p.rule): p for p in reversed(problems)}.values())
+    if found.large is not None:
+        raise found.large
+    return replace(found.case, variants=variants, history=_history(found.case, found.here.entry, variants))
+
+
+def shipped_cases() -> dict[str, Traversable]:
+    """Return the shipped cases: name to file, in the order of their names.
+
+    >>> "elmira" in shipped_cases()
+    True
+    """
+    return dict(sorted(_yaml_files(files("sulh") / "cases")))
+
+
+def shipped_schema() -> str:
+    """Return the JSON Schema of case files, as it is shipped for editors."""
+    return (files("sulh") / "files" / "case.schema.json").read_text(encoding="utf-8")
+
+
+def _yaml_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+    for item in folder.iterdir():
+        if item.is_dir():
+            yield from _yaml_files(item)
+        elif item.name.endswith(".yaml"):
+            yield item.name.removesuffix(".yaml"), item
+
+
+class _Reading(NamedTuple):
+    """What came of reading nodes: a case as far as there is one, the problems, and a limit that was reached."""
+
+    case: Case | None
+    here: Context | None
+    problems: list[Problem]
+    large: TooLarge | None = None
+
+
+def _read(
+    root: Entries, name: str, file: str, max_states: int, variant: str | None = None, *, sure: bool = True
+) -> _Reading:
+    """Read the case without its variants; its states are looked at only if the nodes surely say what is meant."""
+    form = read_form(root)
+    if form.entry is None:
+        return _Reading(None, None, form.problems)
+    here = Context(root, form.entry, form.kept, variant)
+    case = build(here, name, file)
+    digest = "sha256:" + hashlib.sha256(json.dumps(plain(root), ensure_ascii=False).encode()).hexdigest()
+    history = paths(here, case.status_quo)
+    case = replace(case, history=history, views=views(here), variant_name=variant, digest=digest)
+    problems = [*form.problems, *here.problems]
+    try:
+        return _Reading(case, here, problems + (_state_problems(case, here, max_states) if sure else []))
+    except TooLarge as error:
+        return _Reading(case, here, problems, error)
+
+
+def _state_problems(case: Case, here: Context, max_states: int) -> list[Problem]:
+    """Return the problems that only the states show: nothing feasible, rankings that miss or repeat one."""
+    if here.pairs and here.state_names:
+        return []
+    if case.form == "options":
+        whole = (
+            here.whole(("feasible",))
+            and len(case.rules) == len(here.entry.feasible)
+            and here.whole(("coalesce",))
+            and len(case.coalesced) == len(here.entry.coalesce)
+            and [option.name for option in case.options] == list(here.names.full)
+            and case.options
+        )
+        if not whole:
+            return []
+        if not satisfiable(len(case.options), constraints(case)):
+            return [nothing_feasible(case)]
+        if not case.coalesced and not any(isinstance(party.preference, Ranking) for party in case.parties):
+            return []
+    # A ranking of which an entry was left out would miss states only for that reason.
+    parties = tuple(
+        party if here.whole(("parties", party.id, "ranking")) else replace(party, preference=INDIFFERENT)
+        for party in case.parties
+    )
+    try:
+        checked = replace(case, parties=parties)
+        scores(checked, list_states(checked, max_states))
+    except CaseError as error:
+        return list(error.problems)
+    return []
+
+
+def _variants(
+    base: _Reading, max_states: int, *, sure: bool
+) -> tuple[dict[str, Variant], list[Problem], TooLarge | None]:
+    """Return the variants, each read like a case of its own, and the problems that the base does not have."""
+    assert base.case is not None
+    assert base.here is not None
+    entry, root = base.here.entry, base.here.root
+    here = Context(root, entry, base.here.kept)
+    result: dict[str, Variant] = {}
+    seen = {(problem.code, problem.place) for problem in base.problems}
+    problems, large = [], None
+    for name, given in entry.variants.items():
+        evidence = here.evidence(given, ("variants", name))
+        if not _has_lineage(here, name, given):
+            continue
+        nodes, found = patched(root, lineage(name, entry.variants) or [name])
+        read = _read(nodes, base.case.name, base.case.file, max_states, name, sure=sure)
+        for problem in [*found, *read.problems]:
+            if (problem.code, problem.place) not in seen:
+                seen.add((problem.code, problem.place))
+                problems.append(replace(problem, rule=f"In the variant {name!r}: {problem.rule}"))
+        large = large or read.large
+        if read.case is not None:
+            changes = (*given.set, *given.remove)
+            result[name] = Variant(name, given.kind, read.case, given.parent, changes, evidence)
+    return result, [*here.problems, *problems], large
+
+
+def _has_lineage(here: Context, name: str, given: VariantEntry) -> bool:
+    """Say whether a variant starts somewhere, and report it if not; of a circle only its first member."""
+    variants = here.entry.variants
+    place = here.place(("variants", name, "from"))
+    if given.parent is not None and given.parent not in here.variants:
+        rule = f"The variant {name!r} starts from {given.parent!r}, which does not exist."
+        here.report("S603", given.parent, rule, suggest(given.parent, tuple(other for other in here.variants if other != name)), place)
+    elif (members := circle(name, variants)) and name == min(members, key=here.variants.index):
+        rule = f"The variants go round in a circle: {' from '.join([*members, name])}."
+        here.report("S604", str(given.parent), rule, "Let one of them start from the base: remove its from.", place)
+    parents = lineage(name, variants)
+    return parents is not None and all((variants[one].parent or name) in variants for one in parents)
+
+
+def _history(case: Case, entry: CaseEntry, variants: dict[str, Variant]) -> dict[str, HistoryPath]:
+    """Return the paths of the history in the order of the file; those of a variant are read with the variant."""
+    found = {}
+    for name, path in entry.history.items():
+        own = variants[path.variant].case.history if path.variant in variants else case.history
+        if name in own:
+            found[name] = own[name]
+    return found

@@ -1,0 +1,365 @@
+"""What a case file may say: the form of every entry, and the JSON Schema for editors.
+
+Every scalar of a file arrives as text; the types here convert it. Short forms are brought to long forms
+first (``preferences: [a]`` to ``[{prefer: a}]``), so that each entry has one shape. Names and states are not
+looked up here: that is :mod:`sulh.files.build`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sulh.case.scores import exact
+
+FORMAT = 1
+"""The newest format that this version reads."""
+
+TEXT: JsonSchemaValue = {"type": ["string", "number", "boolean"], "minLength": 1}
+"""What an editor takes for text: it may read a word as a number or a boolean, sulh reads it as text."""
+
+TEXTS: JsonSchemaValue = {"type": "array", "items": TEXT}
+NUMBER: JsonSchemaValue = {
+    "type": ["number", "string"],
+    "pattern": r"^\s*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+|[0-9]+/0*[1-9][0-9]*)\s*$",
+}
+
+_WORDS: dict[type, str] = {str: "a text", list: "a list"}
+
+
+class Shape:
+    """Brings the short forms of an entry, a text or a list, to the long one, and tells editors about both.
+
+    ``key`` is where the short form stands in the long one.
+    """
+
+    def __init__(
+        self, key: str, *kinds: type, short: Callable[[JsonSchemaValue], JsonSchemaValue] | None = None
+    ) -> None:
+        self.key, self.kinds = key, kinds or (str,)
+        self.short = short or (lambda long: long["properties"][key])
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        words = [*(_WORDS[kind] for kind in self.kinds), "a mapping"]
+
+        def bring(value: Any) -> Any:
+            if isinstance(value, self.kinds):
+                return {self.key: value}
+            if not isinstance(value, dict):
+                raise PydanticCustomError("kind", ", ".join(words[:-1]) + " or a mapping")
+            return value
+
+        return core_schema.no_info_before_validator_function(bring, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        long = handler(schema)
+        return {"anyOf": [self.short(handler.resolve_ref_schema(long)), long]}
+
+
+def _yes_no(value: Any) -> Any:
+    if value in ("yes", "no"):
+        return value == "yes"
+    raise PydanticCustomError("yes_no", "yes or no")
+
+
+def _number(value: Any) -> Fraction:
+    try:
+        return exact(value.strip())
+    except (ValueError, AttributeError, ZeroDivisionError):
+        raise PydanticCustomError("number", "a number") from None
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, dict):
+        raise PydanticCustomError("kind", "a text or a list")
+    return [value] if isinstance(value, str) else value
+
+
+def _given(value: Any) -> Any:
+    if value == [] or (isinstance(value, str) and not value.strip()):
+        raise PydanticCustomError("empty", "something")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_given), WithJsonSchema(TEXT)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no"]})]
+Number = Annotated[Any, BeforeValidator(_number), WithJsonSchema(NUMBER)]
+TextList = Annotated[list[Text], BeforeValidator(_listed), WithJsonSchema({"anyOf": [TEXT, TEXTS]})]
+SomeTexts = Annotated[
+    list[Text],
+    BeforeValidator(_given),
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [TEXT, {**TEXTS, "minItems": 1}]}),
+]
+
+
+class Entry(BaseModel):
+    """A mapping that may carry evidence."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+
+
+class Supported(Entry):
+    """An entry with the fields of evidence."""
+
+    because: Text | None = Field(None, description="Why it is coded so.")
+    source: TextList = Field([], description="A key of sources, or a list of them.")
+    quote: Text | None = Field(None, description="The words of the source.")
+    page: Text | None = Field(None, description="Where in the source.")
+    confidence: Literal["high", "medium", "low"] | None = Field(None, description="How sure the coder is.")
+
+
+class SourceEntry(Entry):
+    """A document that entries refer to."""
+
+    title: Text = Field(description="What it is called.")
+    author: Text | None = Field(None, description="Who wrote it.")
+    date: Text | None = Field(None, description="When, such as 1991-06.")
+    publisher: Text | None = Field(None, description="Who published it.")
+    address: Text | None = Field(None, description="Where it can be found; it is never opened.")
+    file: Text | None = Field(None, description="A file kept beside the case.")
+    note: Text | None = Field(None, description="Anything else.")
+    access: Literal["public", "restricted", "confidential"] = Field("public", description="Who may see it.")
+
+
+class OptionEntry(Supported):
+    """One yes/no choice of a party."""
+
+    text: Text = Field("", description="What yes means.")
+    direction: Literal["both", "forward", "backward"] = Field(
+        "both", description="forward: from no to yes only; backward: from yes to no only."
+    )
+    coercive: YesNo = Field(False, description="Whether turning it on is violence, seizure or a harmful sanction.")
+
+
+class StatementEntry(Supported):
+    """A preference statement."""
+
+    prefer: Text = Field(description="A statement, such as: accept if ministry.modify")
+
+
+class RankedEntry(Supported):
+    """One place of a ranking: a state, a pattern, or a list of them that tie."""
+
+    prefer: SomeTexts = Field(description="A state or a pattern, such as N YNN -; several of them tie.")
+
+
+class WeightEntry(Supported):
+    """The weight of one option."""
+
+    weight: Number = Field(description="What the option adds when it is on, such as 2, -1, 0.5 or 1/3.")
+
+
+class MoveEntry(Supported):
+    """One move in state form."""
+
+    start: Text = Field(alias="from", description="The state in which it begins.")
+    end: Text = Field(alias="to", description="The state in which it ends.")
+
+
+Option = Annotated[OptionEntry, Shape("text")]
+Preference = Annotated[StatementEntry, Shape("prefer")]
+Ranked = Annotated[RankedEntry, Shape("prefer", str, list)]
+Weight = Annotated[WeightEntry, Shape("weight")]
+
+
+class Preferences(Supported):
+    """What a party prefers: at most one of the three."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {
+                "anyOf": [
+                    {"required": ["preferences", "ranking"]},
+                    {"required": ["preferences", "weights"]},
+                    {"required": ["ranking", "weights"]},
+                ]
+            }
+        }
+    )
+
+    preferences: list[Preference] | None = Field(None, description="Statements, most important first.")
+    ranking: list[Ranked] | None = Field(None, description="States or patterns, best first; a list is a tie.")
+    weights: dict[Text, Weight] | None = Field(None, description="A number for each option that matters.")
+
+
+class PartyEntry(Preferences):
+    """A party: what it is called, what it can do, what it wants."""
+
+    name: Text = Field("", description="What the party is called.")
+    about: Text = Field("", description="Who it is.")
+    options: dict[Id, Option] = Field({}, description="Absent: an observer.")
+    moves: list[MoveEntry] = Field([], description="In state form: every move, one by one.")
+
+
+class RuleEntry(Supported):
+    """A feasibility rule."""
+
+    rule: Text = Field(description="A statement that is true in every state.")
+    judgement: YesNo = Field(False, description="Whether it is a judgement, and not true by definition.")
+
+
+class CoalesceEntry(Supported):
+    """States that count as one."""
+
+    states: Text = Field(description="A pattern, such as - NNY -.")
+    name: Text = Field(alias="as", description="What the one state is called.")
+
+
+class ForbiddenEntry(Supported):
+    """Moves that are ruled out although the options allow them."""
+
+    by: SomeTexts = Field(description="A party, or a list of them.")
+    start: Text = Field(alias="from", description="A statement that is true where the move begins.")
+    end: Text = Field(alias="to", description="A statement that is true where it ends.")
+
+
+class StepEntry(Supported):
+    """One step of a history."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["by"]}, {"required": ["forced"]}]})
+
+    date: Text | None = Field(None, description="When, such as 1991-07.")
+    by: TextList = Field([], description="The party that took it, or a list of parties that took it together.")
+    change: dict[Text, YesNo] = Field({}, description="Options, and the yes or no that they changed to.")
+    to: Text | None = Field(None, description="In state form: the state it leads to.")
+    event: Text = Field("", description="What happened, in words.")
+    forced: YesNo = Field(False, description="Whether nobody chose it.")
+
+
+class PathEntry(Supported):
+    """A path of the history."""
+
+    start: TextList = Field([], description="The options that are on, or a vector; absent: the status quo.")
+    steps: list[StepEntry] = Field(description="The steps in their order.")
+    variant: Text | None = Field(None, description="The coding that it belongs to, if it is not the base.")
+
+
+class PhaseEntry(Supported):
+    """From a date on, a variant is in force."""
+
+    since: Text = Field(alias="from", description="The first day, month or year.")
+    variant: Text = Field(description="A key of variants.")
+
+
+class VariantEntry(Supported):
+    """An alternative coding, as changes to the case."""
+
+    kind: Literal["disputed", "leadership", "counterfactual"] = Field(
+        "counterfactual",
+        description="Read differently by others; true under other leaders; or not so, but worth asking.",
+    )
+    parent: Text | None = Field(None, alias="from", description="The variant it starts from.")
+    set: dict[Text, Any] = Field({}, description="path: new value")
+    remove: TextList = Field([], description="Paths of entries to leave out.")
+
+
+class AddedEntry(Entry):
+    """An option that only a view has."""
+
+    text: Text = Field("", description="What yes means.")
+    default: YesNo = Field(False, description="What it is in the real states.")
+    direction: Literal["both", "forward", "backward"] = Field("both", description="As for options.")
+
+
+class ViewEntry(Supported):
+    """A picture of the conflict that differs from the case."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["of"]}, {"required": ["observer"]}]})
+
+    of: Text | None = Field(None, description="The party whose view it is.")
+    observer: Text | None = Field(None, description="Who holds it, if no party does.")
+    about: dict[Text, Preferences] = Field({}, description="For each party what it is believed to prefer.")
+    hidden: TextList = Field([], description="Options that the viewer does not see.")
+    adds: dict[Text, Annotated[AddedEntry, Shape("text")]] = {}
+    owner: dict[Text, Text] = Field({}, description="Options that are believed to belong to another party.")
+    infeasible: TextList = Field([], description="Statements about states that are taken for impossible.")
+    views: dict[Text, ViewEntry] = Field({}, description="What the viewer thinks that others think.")
+
+
+class ClaimEntry(Supported):
+    """A sentence about the conflict that can be tested."""
+
+    claim: Text = Field(description="The sentence, as it is made.")
+    says: Text = Field(description="Its formal reading, such as: inevitable (mill.accept)")
+
+
+class PublishedEntry(Supported):
+    """A result that a source prints."""
+
+    concept: Text = Field(description="The id of the concept, such as nash, gmr, smr or seq.")
+    equilibria: TextList | None = Field(None, description="All its equilibria.")
+    stable: dict[Text, TextList] | None = Field(None, description="For each state the parties for whom it is stable.")
+    variant: Text | None = Field(None, description="The variant that it belongs to, if it is not the base.")
+    note: Text = Field("", description="Anything else.")
+
+
+class CaseEntry(Entry):
+    """A case file of sulh."""
+
+    sulh: Text | None = Field(None, description="The format of the file: 1.")
+    title: Text | None = Field(None, description="What the case is called.")
+    status: Literal["past", "ongoing"] = Field("ongoing", description="Whether the conflict is over.")
+    date: Text | None = Field(None, description="The moment that is analysed.")
+    about: Text = Field("", description="What it is about, in a few neutral sentences.")
+    sources: dict[Text, Annotated[SourceEntry, Shape("title")]] = Field(
+        {}, description="The documents that entries refer to."
+    )
+    states: dict[Text, Annotated[str, WithJsonSchema({"type": [*TEXT["type"], "null"]})]] = Field(
+        {}, description="State form: every state, with a text."
+    )
+    parties: dict[Id, PartyEntry] = Field(description="Who takes part.")
+    feasible: list[Annotated[RuleEntry, Shape("rule")]] = Field(
+        [], description="Statements that are true in every state."
+    )
+    status_quo: TextList | None = Field(None, description="The options that are on, or a vector.")
+    labels: dict[Text, Text] = Field({}, description="Names for states: a vector or pattern, and what it is called.")
+    coalesce: list[CoalesceEntry] = Field([], description="States that count as one.")
+    forbidden_moves: list[ForbiddenEntry] = Field(
+        [], description="Moves that are ruled out although the options allow them."
+    )
+    history: Annotated[
+        dict[Text, Annotated[PathEntry, Shape("steps", list)]],
+        Shape("record", list, short=lambda long: long["additionalProperties"]["anyOf"][0]),
+    ] = Field({}, description="What happened: paths with names, or the steps of a single one.")
+    phases: list[PhaseEntry] = Field([], description="When which variant was in force.")
+    variants: dict[Text, VariantEntry] = Field({}, description="Other codings of the case, as changes to it.")
+    views: dict[Text, ViewEntry] = Field({}, description="How the conflict looks to a party or an observer.")
+    claims: dict[Text, ClaimEntry] = Field({}, description="Sentences about the conflict that can be tested.")
+    published: list[PublishedEntry] = Field([], description="Results that a source prints.")
+
+
+TOP_LEVEL = tuple(CaseEntry.model_fields)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a case file, for editors that check and complete while one types."""
+    schema = _for_editors(CaseEntry.model_json_schema(by_alias=True))
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, "title": "A case file of sulh", **schema}
+
+
+def _for_editors(schema: Any) -> Any:
+    """Return a schema without what only pydantic means: made-up titles, null, defaults that say nothing."""
+    if not isinstance(schema, dict):
+        return schema
+    result: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in ("properties", "patternProperties", "$defs"):
+            result[key] = {name: _for_editors(one) for name, one in value.items()}
+        elif key == "anyOf":
+            choices = [_for_editors(one) for one in value if one != {"type": "null"}]
+            result |= choices[0] if len(choices) == 1 else {key: choices}
+        elif key == "default" and isinstance(value, bool):
+            result[key] = "yes" if value else "no"
+        elif key != "title" and (key != "default" or value):
+            result[key] = _for_editors(value)
+    if "patternProperties" in result:
+        result["additionalProperties"] = False
+    return result

@@ -1,0 +1,411 @@
+"""Wrong files: for each mistake its problems, all of them, each where it is, and nothing that only follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import sulh
+from bad_files import NAMED, PARTIES, places_of, problems_of
+from sulh.errors import CaseError, TooLarge
+
+Row = tuple[str, list[tuple[str, int, int]]]
+
+
+def after(start: str, rows: dict[str, list[tuple[str, int, int]]]) -> Iterator[Row]:
+    """Yield the rows with a start before each text."""
+    yield from ((start + text, found) for text, found in rows.items())
+
+
+TEXT = {
+    "": [("S101", 1, 1)],
+    "# Nothing but a comment.\n": [("S101", 1, 1)],
+    "no yaml, just words": [("S112", 1, 1)],
+    "- a\n- b\n": [("S112", 1, 1)],
+    "[1, 2": [("S112", 1, 1)],
+    "a: [1, 2": [("S104", 1, 4)],
+    "a: 'b\n": [("S104", 1, 4)],
+    "a:\n\tb: c\n": [("S104", 2, 1)],
+    "parties: \0": [("S102", 1, 10)],
+    "%YAML 1.1\n---\n" + PARTIES: [("S105", 1, 1)],
+    PARTIES + "title: !!str x\n": [("S106", 2, 8)],
+    PARTIES + "title: &a x\nabout: *a\n": [("S107", 2, 8), ("S107", 3, 8)],
+    PARTIES + "sources:\n  <<: {a: A}\n": [("S107", 3, 3)],
+    PARTIES + "---\n" + PARTIES: [("S108", 2, 1)],
+    PARTIES + "title: a\ntitle: b\n": [("S110", 3, 1)],
+    PARTIES + "[a]: b\n": [("S111", 2, 1)],
+    PARTIES + "{a: b}: c\n": [("S111", 2, 1)],
+    PARTIES + "title: The mill: a dispute\n": [("S116", 2, 16)],
+    PARTIES + "title: The mill (case #12)\n": [("S115", 2, 8)],
+    PARTIES + "feasible: [at most 1 of (insist, sue), leave]\n": [("S113", 2, 12)],
+    PARTIES + "feasible: [Talks: the end]\n": [("S116", 2, 12)],
+    PARTIES + "sources: {a: {title: Freed, at last}}\n": [("S114", 2, 29)],
+}
+
+FORM = {
+    "titel: x\n": [("S202", 2, 1)],
+    "sulh: 2\n": [("S212", 2, 7)],
+    "sulh: one\n": [("S212", 2, 7)],
+    "sulh: 1.0\n": [("S212", 2, 7)],
+    "sulh: ²\n": [("S212", 2, 7)],
+    "sulh: 0\n": [("S212", 2, 7)],
+    "title:\n": [("S208", 2, 7)],
+    "title: ''\n": [("S208", 2, 8)],
+    "title: [a]\n": [("S203", 2, 8)],
+    "status: no\n": [("S204", 2, 9)],
+    "status: Past\n": [("S204", 2, 9)],
+    "sources: []\n": [("S203", 2, 10)],
+    "sources: {a: }\n": [("S208", 2, 13)],
+    "sources: {'': A}\n": [("S208", 2, 11)],
+    "sources: {a: {}}\n": [("S201", 2, 14)],
+    "sources: {a: {title: A, access: secret}}\n": [("S204", 2, 33)],
+    "feasible: insist\n": [("S203", 2, 11)],
+    "feasible: [[insist]]\n": [("S203", 2, 12)],
+    "feasible: [{ruel: insist}]\n": [("S202", 2, 13)],
+    "feasible: [{because: x}]\n": [("S201", 2, 12)],
+    "feasible: [{rule: insist, judgement: true}]\n": [("S205", 2, 38)],
+    "feasible: ['']\n": [("S208", 2, 12)],
+    "status_quo: {insist: yes}\n": [("S203", 2, 13)],
+    "labels: [YNN]\n": [("S203", 2, 9)],
+    "labels: {YNN: }\n": [("S208", 2, 14)],
+    "coalesce: {states: Y--, as: a}\n": [("S203", 2, 11)],
+    "coalesce: [{states: Y--}]\n": [("S201", 2, 12)],
+    "forbidden_moves: [{by: [], from: insist, to: sue}]\n": [("S208", 2, 24)],
+    "history: x\n": [("S203", 2, 10)],
+    "history: {a: {start: YNN}}\n": [("S201", 2, 14)],
+    "phases: [{from: 1991}]\n": [("S201", 2, 10)],
+    "variants: {a: }\n": [("S208", 2, 14)],
+    "variants: {a: {set: [title]}}\n": [("S203", 2, 21)],
+    "variants: {a: {kind: rumour}}\n": [("S204", 2, 22)],
+    "views: {a: x}\n": [("S203", 2, 12)],
+    "claims: {a: b}\n": [("S203", 2, 13)],
+    "claims: {a: {claim: b}}\n": [("S201", 2, 13)],
+    "published: [nash]\n": [("S203", 2, 13)],
+    "published: [{equilibria: [YNN]}]\n": [("S201", 2, 13)],
+}
+
+PARTY = {
+    "parties: x": [("S203", 1, 10)],
+    "parties: [town]": [("S203", 1, 10)],
+    "parties:": [("S208", 1, 9)],
+    "parties: {}": [("S213", 1, 10)],
+    "title: x": [("S201", 1, 1)],
+    "partys: {a: {options: {x: X}}}": [("S202", 1, 1)],
+    "parties: {a: []}": [("S203", 1, 14)],
+    "parties: {a: {}}": [("S213", 1, 10)],
+    "parties: {a: {option: {x: X}}}": [("S202", 1, 15)],
+    "parties: {a: {options: [x, y]}}": [("S203", 1, 24)],
+    "parties: {a: {options: x}}": [("S203", 1, 24)],
+    "parties: {a: {options: {x: [X]}}}": [("S203", 1, 28)],
+    "parties: {a: {options: {x: {text: X, direction: sideways}}}}": [("S204", 1, 49)],
+    "parties: {a: {options: {x: {text: X, coercive: maybe}}}}": [("S205", 1, 48)],
+    "parties: {a b: {options: {x: X}}}": [("S207", 1, 11)],
+    "parties: {'1': {options: {x: X}}}": [("S207", 1, 11)],
+    "parties: {a: {options: {1x: X}}}": [("S207", 1, 25)],
+    "parties: {ü: {options: {x: X}}}": [("S207", 1, 11)],
+    "parties: {title: {options: {x: X}}}": [("S211", 1, 11)],
+    "parties: {a: {options: {Not: X}}}": [("S211", 1, 25)],
+    # Options owned twice: under one party, and once more under another one by their full name.
+    "parties: {a: {options: {x: X, x: Y}}}": [("S110", 1, 31)],
+    "parties: {a: {options: {x: X}}, b: {options: {a.x: X}}}": [("S207", 1, 47)],
+    "parties: {a: {options: {x: X}}, a: {options: {y: Y}}}": [("S110", 1, 33)],
+    "parties: {a: {options: {x: X}, preferences: x}}": [("S203", 1, 45)],
+    "parties: {a: {options: {x: X}, preferences: [[x]]}}": [("S203", 1, 46)],
+    "parties: {a: {options: {x: X}, preferences: [{prefer: [x]}]}}": [("S203", 1, 55)],
+    "parties: {a: {options: {x: X}, preferences: [{preffer: x}]}}": [("S202", 1, 47)],
+    "parties: {a: {options: {x: X}, preferences: [x], weights: {x: 1}}}": [("S209", 1, 50)],
+    "parties: {a: {options: {x: X}, weights: {x: lots}}}": [("S206", 1, 45)],
+    "parties: {a: {options: {x: X}, weights: {x: 1e9}}}": [("S206", 1, 45)],
+    "parties: {a: {options: {x: X}, weights: {x: 1/0}}}": [("S206", 1, 45)],
+    "parties: {a: {options: {x: X}, weights: {x: .inf}}}": [("S206", 1, 45)],
+    "parties: {a: {options: {x: X}, weights: {x: }}}": [("S208", 1, 44)],
+    "parties: {a: {options: {x: X}, weights: {x: 1, a.x: 2}}}": [("S110", 1, 48)],
+    "parties: {a: {options: {x: X}, moves: [{from: s, to: t}]}}": [("S210", 1, 32)],
+}
+
+NAMES = {
+    "feasible: [insit]\n": [("S402", 2, 12)],
+    'feasible: ["insist and insit or sui"]\n': [("S402", 2, 24), ("S402", 2, 33)],
+    "feasible: [insist and]\n": [("S401", 2, 19)],
+    "feasible: [insist if sue if leave]\n": [("S405", 2, 26)],
+    "feasible: [YNN]\n": [("S408", 2, 12)],
+    "feasible: [0]\n": [("S401", 2, 12)],
+    "feasible: [{rule: insist, source: diary}]\n": [("S301", 2, 35)],
+    "feasible: [{rule: insist, source: [diary, order]}]\n": [("S301", 2, 36), ("S301", 2, 43)],
+    "status_quo: 100\n": [("S501", 2, 13)],
+    "status_quo: Yn N\n": [("S502", 2, 13)],
+    "status_quo: YNNN\n": [("S503", 2, 13)],
+    "status_quo: Y-N\n": [("S504", 2, 13)],
+    "status_quo: insist\n": [("S502", 2, 13)],
+    "status_quo: [insit, leave]\n": [("S402", 2, 14)],
+    "status_quo: [Y N N]\n": [("S408", 2, 14)],
+    "labels: {YNN: a, YN: b, won: c}\n": [("S503", 2, 18), ("S502", 2, 25)],
+    "coalesce: [{states: Y-, as: a}]\n": [("S503", 2, 21)],
+    "coalesce: [{states: Y--, as: a}, {states: NY-, as: a}]\n": [("S306", 2, 52)],
+    "coalesce: [{states: Y--, as: NNN}]\n": [("S306", 2, 30)],
+    "coalesce: [{states: Y--, as: a}, {states: -Y-, as: b}]\n": [("S511", 2, 34)],
+    "forbidden_moves: [{by: twon, from: insist, to: sui}]\n": [("S302", 2, 24), ("S402", 2, 48)],
+    "forbidden_moves: [{by: [town, mill], from: insit, to: sue}]\n": [("S402", 2, 44)],
+    "phases: [{from: 1991, variant: calm}]\n": [("S603", 2, 32)],
+    "published: [{concept: nash, equilibria: [YNN, YN]}]\n": [("S503", 2, 47)],
+    "published: [{concept: nash, stable: {YN: [twon]}}]\n": [("S503", 2, 38), ("S302", 2, 43)],
+    "published: [{concept: nash, equilibria: [YNN], variant: calm}]\n": [("S603", 2, 57)],
+    # Nothing feasible.
+    "feasible: [insist, not insist]\n": [("S510", 2, 12)],
+    "feasible: [leave or not leave, insist and not insist]\n": [("S510", 2, 32)],
+    'feasible: ["at least 3 of (insist, sue)"]\n': [("S510", 2, 12)],
+    'feasible: ["exactly 2 of (insist, sue, leave)", "at most 1 of (insist, sue, leave)"]\n': [("S510", 2, 12)],
+}
+
+RANKINGS = {
+    "[Y, N]": [],
+    "[Y-]": [("S503", 1, 42)],
+    "[Y]": [("S520", 1, 32)],
+    "[Y, N, Y]": [("S521", 1, 48)],
+    "[Y, Y]": [("S520", 1, 32), ("S521", 1, 45)],
+    "[Y, '-']": [("S521", 1, 45)],
+    "[1, 0]": [("S501", 1, 42), ("S501", 1, 45)],
+    "[y, N]": [("S502", 1, 42)],
+    "[Y, won]": [("S524", 1, 45)],
+    "[Y, []]": [("S208", 1, 45)],
+    "[Y, [N, {a: b}]]": [("S203", 1, 49)],
+}
+
+STATES = {
+    "status_quo: u\n": [("S305", 3, 13)],
+    "status_quo: [s, t]\n": [("S305", 3, 13)],
+    "labels: {u: x}\n": [("S305", 3, 10)],
+    "feasible: [s]\n": [("S210", 3, 1)],
+    "coalesce: [{states: s, as: u}]\n": [("S210", 3, 1)],
+    "forbidden_moves: [{by: a, from: s, to: t}]\n": [("S210", 3, 1)],
+    "published: [{concept: nash, equilibria: [u]}]\n": [("S305", 3, 42)],
+}
+
+STATE_FORM = {
+    "{a: {moves: [{from: s, to: s}], ranking: [s, t]}}": [("S307", 2, 23)],
+    "{a: {moves: [{from: s, to: u}], ranking: [s, t]}}": [("S305", 2, 37)],
+    "{a: {moves: [[s, t]], ranking: [s, t]}}": [("S203", 2, 23)],
+    "{a: {moves: [{from: s, to: t}], ranking: [s]}}": [("S520", 2, 42)],
+    "{a: {moves: [{from: s, to: t}], ranking: [s, t, s]}}": [("S521", 2, 58)],
+    "{a: {moves: [{from: s, to: t}], ranking: [s, u, t]}}": [("S524", 2, 55)],
+    "{a: {moves: [{from: s, to: t}], preferences: [s]}}": [("S210", 2, 42)],
+    "{a: {moves: [{from: s, to: t}], weights: {s: 1}}}": [("S210", 2, 42)],
+    "{a: {options: {x: X}, ranking: [Y, N]}}": [("S210", 1, 1)],
+}
+
+ROWS: list[Row] = [
+    *TEXT.items(),
+    *after(PARTIES, FORM),
+    *PARTY.items(),
+    *after(PARTIES, NAMES),
+    *((f"parties: {{a: {{options: {{x: X}}, ranking: {text}}}}}", found) for text, found in RANKINGS.items()),
+    *after(NAMED, STATES),
+    *((f"states: {{s: S, t: T}}\nparties: {text}", found) for text, found in STATE_FORM.items()),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS, ids=[text[-60:] for text, _ in ROWS])
+def test_each_problem_has_its_place_and_brings_no_other(text: str, expected: list[tuple[str, int, int]]) -> None:
+    assert places_of(text) == sorted(expected, key=lambda row: row[1:])
+
+
+HARMLESS = [
+    "title: no\n",
+    "title: yes\ndate: 2021-08-15\n",
+    "sulh: 1\n",
+    "about: 0010000000\n",
+    "labels: {Y N N: 1e3}\n",
+    "status_quo: Y N N\n",
+    "status_quo: []\n",
+    "feasible: []\nhistory: {}\nviews: {}\n",
+    "sources: {a: ~, b: null, c: 010}\n",
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_word_is_a_text_wherever_a_text_is_asked_for(text: str) -> None:
+    assert places_of(PARTIES + text) == []
+
+
+def test_words_stay_words() -> None:
+    case = sulh.loads(PARTIES + "title: no\nabout: 010\ndate: 2021-08-15\nstatus: past\n")
+    assert (case.title, case.about, case.date) == ("no", "010", "2021-08-15")
+
+
+def test_two_parties_may_have_an_option_of_the_same_id() -> None:
+    case = sulh.loads("parties: {a: {options: {x: X}}, b: {options: {x: X}}}")
+    assert [option.name for option in case.options] == ["a.x", "b.x"]
+
+
+FILE = """\
+sulh: 1
+titel: The mill
+status: finished
+sources: {a: A, b: {title: B, acces: public}}
+parties:
+  town:
+    options: {insist: {text: Insist, coercive: maybe}, sue: [x]}
+    preferences:
+      - insist and
+      - {prefer: insit, becuase: x}
+      - sue
+    name: {a: b}
+  mill: {options: {leave: Leave}, weights: {leave: lots, nope: 1}}
+  press:
+feasible:
+  - {ruel: insist}
+  - insit
+  - {rule: sue, source: c}
+status_quo: [leav]
+labels: {YN: b}
+forbidden_moves:
+  - {by: twon, from: nope, to: insist}
+history:
+  as it went:
+    start: [leav]
+    steps:
+      - {by: town, change: {insist: yes, leave: yes}}
+      - {by: twon, change: {insist: 1}}
+phases: [{from: x, variant: y}]
+variants:
+  calm: {from: quiet}
+  quiet: {from: calm}
+  odd: {from: z, set: {twon.weights: 1}}
+  sad: {set: {mill.options.leave: }, remove: nope}
+views:
+  one: {of: twon, hidden: [insit], adds: {sue: x}, infeasible: [insit]}
+claims: {c: x}
+published: [{concept: nash, equilibria: [YN], variant: zz}, {concept: nash, stable: {YNN: [twon]}}]
+"""
+
+EXPECTED = {
+    2: ["S202"],
+    3: ["S204"],
+    4: ["S202"],
+    7: ["S205", "S203"],
+    9: ["S401"],
+    10: ["S402", "S202"],
+    12: ["S203"],
+    13: ["S206", "S402"],
+    14: ["S208"],
+    16: ["S202"],
+    17: ["S402"],
+    18: ["S301"],
+    19: ["S402"],
+    20: ["S503"],
+    22: ["S302", "S402"],
+    25: ["S402"],
+    27: ["S313"],
+    28: ["S302", "S205"],
+    29: ["S603"],
+    31: ["S604"],
+    33: ["S603"],
+    34: ["S208", "S602"],
+    36: ["S302", "S402", "S321", "S402"],
+    37: ["S203"],
+    38: ["S603", "S302"],
+}
+
+
+def test_a_file_with_many_mistakes_is_answered_with_all_of_them() -> None:
+    found: dict[int, list[str]] = {}
+    for code, line, _ in places_of(FILE):
+        found.setdefault(line, []).append(code)
+    assert found == EXPECTED
+
+
+def test_mistakes_in_the_text_do_not_hide_those_in_what_it_says() -> None:
+    text = """\
+titel: x
+parties:
+  town:
+    options: {insist: Insist, sue: Sue, at last}
+    preferences: [exactly one of (insist, sue), insit]
+  mill:
+    options: {leave: Leave}
+    preferences: ["at most 1 of (insist, sue)", [leave,
+       insit], at most 1 of (insist,
+       leave)]
+feasible:
+  - insist (see #3)
+  - insit
+status_quo: NYY
+sources: {a: A, a: B}
+"""
+    assert places_of(text) == [
+        ("S202", 1, 1),
+        ("S114", 4, 41),
+        ("S113", 5, 19),
+        ("S113", 9, 16),  # what else stands in these brackets may follow from it
+        ("S115", 12, 5),
+        ("S402", 13, 5),
+        ("S110", 15, 17),
+    ]
+
+
+def test_a_doubtful_text_is_not_asked_for_its_states() -> None:
+    start = "parties: {town: {options: {insist: Insist, sue: Sue}, ranking: [YY, YN]}}\n"
+    assert places_of(start + "sources: {a: A, a: B}\n") == [("S520", 1, 55), ("S110", 2, 17)]
+    assert places_of(start + "feasible:\n  - insist\n  - sue (see #3)\n") == [("S115", 4, 5)]
+
+
+def test_what_a_newer_format_allows_is_not_known() -> None:
+    assert places_of("sulh: 2\nmood: grim\nparties: {a: {option: b}}") == [("S212", 1, 7)]
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefghijklmno", "bcdefghijklmnop", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "count"),
+    [
+        ("x" * 50_000_000, "S103", 1),
+        (BOMB, "S107", 46),
+        ("about: " + "[" * 10_000, "S109", 1),
+        ("about: " + "{a: " * 10_000, "S109", 1),
+        ("\n".join(" " * depth + "a:" for depth in range(3_000)), "S109", 1),
+        ("- " * 10_000, "S112", 1),
+        (PARTIES + "feasible: [" + "(" * 10_000 + "]", "S407", 1),
+        (PARTIES + "feasible: [" + "not " * 4_000 + "insist]", "S407", 1),
+        (PARTIES + "feasible: [" + "insist or " * 3_000 + "sue]", "S407", 1),
+        (PARTIES + "".join(f"k{number}: x\n" for number in range(3_000)), "S202", 1_001),
+        ("parties:\n" + "".join(f" t{k}: {{options: {{a: A}}, colour: red}}\n" for k in range(2_000)), "S202", 1_001),
+        (PARTIES + "feasible: [" + ", ".join(f"b{number}" for number in range(2_000)) + "]", "S402", 2_000),
+        (PARTIES + "status_quo: []\nhistory:\n" + "- {by: u, change: {b: maybe}}\n" * 500, "S302", 500),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_large_files_are_answered_too(text: str, code: str, count: int) -> None:
+    found = [problem.code for problem in problems_of(text)]
+    assert found.count(code) == count
+
+
+def test_too_many_states_is_a_limit_and_not_a_problem() -> None:
+    options = ", ".join(f"o{number}: x" for number in range(30))
+    text = f"parties: {{t: {{options: {{{options}}}, ranking: [{'-' * 30}]}}}}\n"
+    with pytest.raises(TooLarge) as caught:
+        sulh.loads(text)
+    assert (caught.value.size, caught.value.exact, caught.value.option) == (1 << 30, True, "--max-states")
+    with pytest.raises(TooLarge):
+        sulh.loads(
+            f"parties: {{a: {{name: A}}}}\nstates: {{s: S}}\nvariants: {{v: {{remove: states, set: {text[9:-1]}}}}}"
+        )
+    assert places_of(text + "titel: x\n") == [("S202", 2, 1)]  # what can be told is told first
+
+
+def test_the_limit_can_be_set() -> None:
+    text = "parties: {t: {options: {a: A, b: B}, ranking: ['--']}}"
+    assert sulh.loads(text, max_states=4).title == "case"
+    with pytest.raises(TooLarge, match=r"4 feasible states; the limit is 3"):
+        sulh.loads(text, max_states=3)
+
+
+def test_problems_come_in_the_order_of_the_file() -> None:
+    with pytest.raises(CaseError) as caught:
+        sulh.loads(FILE, file="x.yaml")
+    places = [problem.place for problem in caught.value.problems]
+    assert places == sorted(places)
+    assert str(caught.value).startswith("x.yaml:2:1: S202: 'titel' is not a key of the file. Did you mean 'title'?")
