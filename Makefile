@@ -50,10 +50,13 @@ format: $(VENV)/dev.stamp ## put the code into its standard form
 	$(PY) -m ruff format
 	$(PY) -m ruff check --fix
 
-.PHONY: golden bench fresh
+.PHONY: golden pictures bench fresh
 golden: $(VENV)/dev.stamp ## write the golden transcripts anew; then read the difference
 	$(PY) -m pytest tests -m golden --update-golden -p no:randomly
 	@git status --short -- tests/golden || true
+
+pictures: $(VENV)/dev.stamp ## draw the pictures of README and docs anew
+	$(PY) docs/make_pictures.py
 
 # In an environment of its own: what is measured is the core, without any extra.
 bench: ## run the benchmarks; minutes, and better with nothing else running

@@ -1,0 +1,133 @@
+"""What the commands share: the options of the same name, printing a sheet, showing progress."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sulh.case.case import Case
+from sulh.case.states import MAX_STATES
+from sulh.files.reader import load
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PATIENCE = 2.0
+"""Seconds after which a command says what it is doing."""
+
+PIPED = 100
+"""Columns where the output is not a terminal; nothing is cut off, words are wrapped."""
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+variant_option = click.option("--variant", metavar="NAME", help="The coding to use, instead of the base.")
+max_states_option = click.option(
+    "--max-states",
+    type=click.IntRange(1),
+    default=MAX_STATES,
+    show_default=True,
+    metavar="N",
+    help="The most states to list.",
+)
+case_argument = click.argument("case", metavar="CASE")
+
+
+def load_case(name: str, variant: str | None, max_states: int) -> Case:
+    """Return the case, or one of its variants."""
+    case = load(name, max_states=max_states)
+    return case if variant is None else case.variant(variant)
+
+
+def console(least: int = 0, *, err: bool = False) -> Console:
+    """Return a console as wide as the terminal, and at least as wide as nothing is cut off."""
+    from rich.console import Console
+
+    stream = sys.stderr if err else sys.stdout
+    width = shutil.get_terminal_size((PIPED, 24)).columns if stream.isatty() or "COLUMNS" in os.environ else PIPED
+    return Console(stderr=err, width=max(width, least), highlight=False, markup=False, emoji=False)
+
+
+def print_sheet(result: object) -> None:
+    """Print a result or a sheet on standard output, with signs that the output can show."""
+    from sulh.show.render import least_width, sheet, terminal
+    from sulh.show.tables import NO, YES, Sheet
+
+    shown = result if isinstance(result, Sheet) else sheet(result)
+    out = console(least_width(shown))
+    with out.capture() as capture:
+        out.print(terminal(shown))
+    text = "\n".join(line.rstrip() for line in capture.get().splitlines())
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    try:
+        (YES + NO).encode(encoding)
+    except UnicodeEncodeError:
+        text = text.replace(YES, "x").replace(NO, ".")
+        text = text.encode(encoding, errors="replace").decode(encoding)
+    click.echo(text)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, float], None]]:
+    """Give a function to tell what is being done; it is shown on standard error once patience is over."""
+    lock = threading.Lock()
+    latest: list[tuple[str, float]] = []
+    shown: list[Any] = []
+
+    def show() -> None:
+        with lock:
+            if latest and not shown:
+                shown.append(_Bar() if sys.stderr.isatty() else _Lines())
+                shown[0].tell(*latest[-1])
+
+    def tell(what: str, share: float) -> None:
+        with lock:
+            latest[:] = [(what, share)]
+            if shown:
+                shown[0].tell(what, share)
+
+    timer = threading.Timer(PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield tell
+    finally:
+        timer.cancel()
+        with lock:
+            if shown:
+                shown[0].close()
+
+
+class _Bar:
+    """A bar on a terminal."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        self.bar = Progress(*columns, console=console(err=True), transient=True)
+        self.bar.start()
+        self.task = self.bar.add_task("", total=1.0)
+
+    def tell(self, what: str, share: float) -> None:
+        self.bar.update(self.task, description=what, completed=share)
+
+    def close(self) -> None:
+        self.bar.stop()
+
+
+class _Lines:
+    """A line for each thing done, where there is no terminal."""
+
+    def tell(self, what: str, share: float) -> None:
+        click.echo(f"{share:4.0%} {what}", err=True)
+
+    def close(self) -> None:
+        """Nothing is left on the screen to take away."""

@@ -1,0 +1,43 @@
+"""``sulh import``: a case file of a .gmcr file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sulh.cli.common import json_option
+from sulh.cli.trouble import print_json, print_problems
+from sulh.disk import write_whole
+from sulh.errors import CaseNotFound, UsageError
+from sulh.files.gmcr import read_gmcr
+from sulh.files.source import read_text
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="CASE.yaml", help="Where to write it."
+)
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@json_option
+def command(file: Path, output: Path | None, force: bool, as_json: bool) -> int:
+    """Make a case file of FILE.gmcr, beside it unless --output says otherwise.
+
+    What could not be carried over is listed. A faulty file is refused, with every fault.
+    """
+    if not file.is_file():
+        raise CaseNotFound(f"There is no file {str(file)!r}.")
+    if file.suffix.lower() not in (".gmcr", ".json"):
+        raise UsageError(f"{file.name!r} does not end in .gmcr, the only format that is imported.")
+    target = output or file.with_suffix(".yaml")
+    if target.exists() and not force:
+        raise UsageError(f"{str(target)!r} exists already. Choose another with --output, or replace it with --force.")
+    imported = read_gmcr(read_text(file), str(file), file.stem)
+    write_whole(target, imported.text.encode())
+    if as_json:
+        print_json({"written": str(target), "warnings": [note.to_dict() for note in imported.notes]})
+    else:
+        print_problems(imported.notes, err=False)
+        click.echo(f"Wrote {target}. Now: sulh check {target}")
+    return 0

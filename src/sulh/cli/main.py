@@ -1,0 +1,96 @@
+"""``sulh``: the commands, loaded when they are called, and the one place where errors become words and exit codes.
+
+0 answered; 1 ``verify`` failed, or ``check --strict`` with warnings; 2 the call is wrong; 3 the case file has
+problems; 4 a size limit was reached.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from sulh.version import __version__
+
+COMMANDS = {
+    "check": ("check", "Is the case file sound? Every problem at once."),
+    "solve": ("solve", "Which outcomes hold, and for whom?"),
+    "new": ("new", "Write a commented skeleton of a case file."),
+    "fmt": ("fmt", "Put a case file into its canonical layout."),
+    "import": ("importing", "Make a case file of a .gmcr file."),
+    "cases": ("cases", "List the cases that come with sulh."),
+    "concepts": ("concepts", "List the solution concepts."),
+    "schema": ("schema", "Print the JSON Schema of case files, for editors."),
+}
+"""Name on the command line: module in this folder, and one line of help."""
+
+
+class Commands(click.Group):
+    """A group that imports a command only when it is called, so that help is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, or None if there is none of this name."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"sulh.cli.{COMMANDS[name][0]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="A CASE is a path to a case file, or the name of a case that comes with sulh (see: sulh cases).",
+)
+@click.version_option(__version__, message="sulh %(version)s")
+def cli() -> None:
+    """Which outcomes of a conflict hold, and why."""
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    # What follows "--" is a file name, even if it is called --json.
+    as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
+    try:
+        code = cli.main(given, prog_name="sulh", standalone_mode=False)
+    except (click.ClickException, click.Abort, KeyboardInterrupt) as error:
+        sys.exit(_usage(error, as_json))
+    except BrokenPipeError:
+        # The reader of a pipe has gone, as in `sulh solve elmira | head`.
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        from sulh.cli.trouble import report
+
+        sys.exit(report(error, as_json))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: BaseException, as_json: bool) -> int:
+    """Say that the call is wrong, or was broken off, and return the exit code."""
+    if isinstance(error, click.ClickException):
+        problem: dict[str, Any] = {"code": "S801", "text": "", "rule": error.format_message(), "fix": ""}
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            problem["fix"] = f"See: {error.ctx.command_path} --help"
+    else:
+        problem = {"code": "S808", "text": "", "rule": "Interrupted; nothing was written.", "fix": ""}
+    if as_json:
+        from sulh.cli.trouble import print_json
+
+        print_json({"problems": [{**problem, "severity": "error", "file": "", "line": 0, "column": 0}]})
+    else:
+        click.echo(f"sulh: {problem['rule']}", err=True)
+        if problem["fix"]:
+            click.echo(problem["fix"], err=True)
+    return error.exit_code if isinstance(error, click.ClickException) else 130

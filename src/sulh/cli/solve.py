@@ -1,0 +1,101 @@
+"""``sulh solve``: which outcomes hold, and for whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from sulh.cli.common import (
+    case_argument,
+    json_option,
+    load_case,
+    max_states_option,
+    print_sheet,
+    progress,
+    variant_option,
+)
+from sulh.cli.trouble import print_json
+from sulh.errors import UsageError
+from sulh.questions.solve import solve
+from sulh.show.output import write_solution
+from sulh.show.solution import ROWS, solution_sheet
+from sulh.stability.concept import Sanctions
+from sulh.stability.registry import DEFAULT
+
+
+@click.command("solve")
+@case_argument
+@variant_option
+@click.option(
+    "--concepts",
+    default=",".join(DEFAULT),
+    show_default=True,
+    metavar="LIST",
+    help="Solution concepts, with commas between them, or: all.",
+)
+@click.option("--stability", is_flag=True, help="Show also for which party each state is stable.")
+@click.option(
+    "--sanctions",
+    type=click.Choice(get_args(Sanctions)),
+    default=get_args(Sanctions)[0],
+    show_default=True,
+    help="How opponents answer an improvement.",
+)
+@click.option(
+    "--return-counts/--no-return-counts",
+    default=True,
+    show_default=True,
+    help="Whether leading the conflict back to its start is a sanction.",
+)
+@click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write every state to FILE.csv, .json or .npz.",
+)
+@max_states_option
+@json_option
+def command(
+    case: str,
+    variant: str | None,
+    concepts: str,
+    stability: bool,
+    sanctions: Sanctions,
+    return_counts: bool,
+    show_all: bool,
+    output: Path | None,
+    max_states: int,
+    as_json: bool,
+) -> int:
+    """Say which outcomes hold, and for whom.
+
+    A state is an equilibrium under a concept if it is stable for every party: nobody has an improvement that
+    the concept says nothing deters. Nash looks at the party alone; GMR, SMR and SEQ at how the others answer.
+    """
+    if output is not None and Path(case).exists() and output.exists() and output.samefile(case):
+        raise UsageError(f"{str(output)!r} is the case file itself. Choose another name for the result.")
+    with progress() as tell:
+        tell("reading", 0.0)
+        chosen = load_case(case, variant, max_states)
+        solution = solve(
+            chosen,
+            [id.strip() for id in concepts.split(",") if id.strip()],
+            sanctions=sanctions,
+            return_counts=return_counts,
+            max_states=max_states,
+            progress=tell,
+        )
+        if output is not None:
+            tell(f"writing {output}", 0.97)
+            write_solution(solution, output)
+    if as_json:
+        print_json(solution.to_dict(stability))
+        return 0
+    print_sheet(solution_sheet(solution, stability=stability, rows=None if show_all else ROWS))
+    if output is not None:
+        click.echo(f"\nEvery state is in {output}.")
+    return 0

@@ -1,0 +1,20 @@
+"""Optional libraries, loaded when asked for; a sentence where one is absent."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from sulh.errors import MissingExtra
+
+
+def pandas() -> Any:
+    """Return pandas, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("pandas", "pandas")
+
+
+def _module(name: str, extra: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        raise MissingExtra(name, extra) from None

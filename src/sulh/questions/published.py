@@ -1,0 +1,61 @@
+"""Published results held against what sulh finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sulh.case.case import Case
+from sulh.case.moves import graph
+from sulh.case.records import Published
+from sulh.case.states import MAX_STATES, States, list_states
+from sulh.errors import CaseError, Problem, SulhError
+from sulh.stability.concept import Semantics
+from sulh.stability.registry import CONCEPTS
+
+
+def differences(case: Case, *, max_states: int = MAX_STATES) -> Iterator[Problem]:
+    """Yield a warning (S920) for each published result of a case that its own coding does not give.
+
+    Entries for another variant, and for concepts that sulh does not have, are passed over.
+    """
+    own = [entry for entry in case.published if entry.variant in (None, case.variant_name)]
+    own = [entry for entry in own if entry.concept in CONCEPTS]
+    if not own:
+        return
+    states = list_states(case, max_states)
+    model = graph(case, states, max_states)
+    for entry in own:
+        concept = CONCEPTS[entry.concept]
+        stable = [concept.stable(model, party, Semantics()) for party in range(len(case.parties))]
+        who = {
+            number: {party.id for party, there in zip(case.parties, stable, strict=True) if there[number]}
+            for number in range(len(states))
+        }
+        try:
+            yield from _compare(case, entry, states, who)
+        except SulhError as error:
+            texts = error.problems if isinstance(error, CaseError) else [error]
+            rule = f"The published result names a state that is not there: {texts[0]}"
+            yield Problem("S920", entry.concept, rule, "Correct the entry.", entry.place, "warning")
+
+
+def _compare(case: Case, entry: Published, states: States, who: dict[int, set[str]]) -> Iterator[Problem]:
+    for name in (*(entry.equilibria or ()), *(entry.stable or {})):
+        if not len(states.find(name)):
+            rule = f"A published {entry.concept} result names {name}, which is no feasible state of this coding."
+            yield Problem("S920", name, rule, "Correct the entry, or the feasibility rules.", entry.place, "warning")
+    if entry.equilibria is not None:
+        printed = {int(number) for name in entry.equilibria for number in states.find(name)}
+        found = {number for number, parties in who.items() if len(parties) == len(case.parties)}
+        if printed != found:
+            shown = ", ".join(states.name(number) for number in sorted(found)) or "none"
+            rule = f"The published {entry.concept} equilibria differ from those of this coding, which are: {shown}."
+            yield Problem("S920", entry.concept, rule, "Look at both.", entry.place, "warning")
+    for name, parties in (entry.stable or {}).items():
+        for number in states.find(name).tolist():
+            if set(parties) != who[number]:
+                shown = ", ".join(sorted(who[number])) or "nobody"
+                rule = (
+                    f"Published as {entry.concept} stable for other parties than in this coding: {name} is for {shown}."
+                )
+                yield Problem("S920", name, rule, "Look at both.", entry.place, "warning")

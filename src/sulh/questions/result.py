@@ -1,0 +1,83 @@
+"""What every result has in common: it renders itself, and knows how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
+
+import numpy as np
+
+from sulh.case.states import State, States
+from sulh.engine.arrays import BoolArray
+from sulh.version import __version__
+
+
+class Result:
+    """A result: readable in a terminal and in a notebook, exact as data.
+
+    Rendering lives in :mod:`sulh.show` and is loaded only when something is shown.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON of the command line has it."""
+        raise NotImplementedError
+
+    def __rich__(self) -> Any:
+        from sulh.show.render import terminal
+
+        return terminal(self)
+
+    def _repr_html_(self) -> str:
+        from sulh.show.render import html
+
+        return html(self)
+
+
+class StateList(Sequence[State]):
+    """Some of the states of a case, in their order; made one by one as they are asked for.
+
+    ``in`` takes a state or its name.
+    """
+
+    def __init__(self, states: States, chosen: BoolArray) -> None:
+        self._states = states
+        self.numbers = np.flatnonzero(chosen)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> State: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[State]: ...
+    def __getitem__(self, index: int | slice) -> State | Sequence[State]:
+        if isinstance(index, slice):
+            return [self._states[int(number)] for number in self.numbers[index]]
+        return self._states[int(self.numbers[index])]
+
+    def __iter__(self) -> Iterator[State]:
+        return (self._states[int(number)] for number in self.numbers)
+
+    def names(self) -> list[str]:
+        """Return the names of all of them."""
+        return self._states.names_of(self.numbers)
+
+    def __contains__(self, item: object) -> bool:
+        return str(item) in self.names()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.names() == [str(state) for state in other]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(state.name for state in self[:8])
+        return f"[{shown}{', ...' if len(self) > 8 else ''}]"
+
+
+def made_by(digest: str, name: str, variant: str | None, semantics: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the head of every JSON answer: which sulh, which case, which reading."""
+    head: dict[str, Any] = {"sulh": __version__, "case": name, "digest": digest}
+    if variant is not None:
+        head["variant"] = variant
+    return {**head, "semantics": dict(semantics)}

@@ -1,0 +1,1 @@
+"""Results made readable: tables, sentences, files; from results only."""

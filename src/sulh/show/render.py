@@ -1,0 +1,129 @@
+"""Sheets on a terminal and in a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from sulh.errors import Problem
+from sulh.questions.check import Check
+from sulh.questions.solve import Solution
+from sulh.show.checked import check_sheet
+from sulh.show.solution import solution_sheet
+from sulh.show.tables import NO, YES, Sheet, Table
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table as RichTable
+
+WORDS = 16
+"""Columns that a wrapped text gets at least."""
+
+
+def sheet(result: object) -> Sheet:
+    """Return the sheet of any result.
+
+    Raises
+    ------
+    TypeError
+        For something that is not a result.
+    """
+    if isinstance(result, Solution):
+        return solution_sheet(result)
+    if isinstance(result, Check):
+        return check_sheet(result)
+    raise TypeError(f"there is no rendering of {type(result).__name__}")
+
+
+def terminal(result: object) -> Group:
+    """Return what rich prints for a result or a sheet."""
+    from rich.console import Group
+    from rich.text import Text
+
+    shown = result if isinstance(result, Sheet) else sheet(result)
+    parts: list[Any] = [Text(shown.heading, style="bold"), *(Text(line) for line in shown.lines)]
+    for table in shown.tables:
+        parts += [Text(""), Text(table.title, style="bold")] if table.title else [Text("")]
+        if table.rows:
+            parts.append(_rich_table(table))
+        parts += [Text(note, style="dim") for note in table.notes]
+    if shown.notes:
+        parts += [Text(""), *(Text(note) for note in shown.notes)]
+    return Group(*parts)
+
+
+def least_width(shown: Sheet) -> int:
+    """Return the columns that a sheet needs so that no state and no mark is cut off; words can wrap."""
+    return max((sum(_fixed(table).values()) + 3 * len(table.columns) + WORDS for table in shown.tables), default=0)
+
+
+def html(result: object) -> str:
+    """Return a result as HTML for a notebook: no script, no style from elsewhere, every text escaped."""
+    shown = result if isinstance(result, Sheet) else sheet(result)
+    parts = [f"<h4>{escape(shown.heading)}</h4>", *(f"<p>{escape(line)}</p>" for line in shown.lines)]
+    for table in shown.tables:
+        parts.append(_html_table(table))
+    parts += [f"<p>{escape(note)}</p>" for note in shown.notes]
+    return f'<div class="sulh">{"".join(parts)}</div>'
+
+
+def problem_lines(problem: Problem, rows: list[str]) -> list[str]:
+    """Return a problem as lines to read, with the one of the file's ``rows`` that it stands in, if it is there."""
+    place, kind = problem.place, "" if problem.severity == "error" else "warning: "
+    where = f"{place}: " if str(place) else ""
+    lines = [f"{where}{problem.code} {kind}{problem.rule}"]
+    if problem.fix:
+        lines.append(f"    {problem.fix}")
+    if 0 < place.line <= len(rows):
+        row = rows[place.line - 1].expandtabs(1)
+        start = max(0, place.column - 40) if len(row) > 100 else 0
+        number = str(place.line)
+        lines.append(f"    {number} | {row[start : start + 100]}")
+        if place.column:
+            lines.append(f"    {' ' * len(number)} | {' ' * (place.column - 1 - start)}^")
+    return lines
+
+
+def _fixed(table: Table) -> dict[int, int]:
+    """Return the widths of the columns that do not wrap: the first, and those of marks."""
+    return {
+        number: max(len(text) for text in (table.columns[number], *(row[number] for row in table.rows)))
+        for number in {0, *table.centred}
+    }
+
+
+def _rich_table(table: Table) -> RichTable:
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    result = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for number, head in enumerate(table.columns):
+        centred = number in table.centred
+        result.add_column(head, justify="center" if centred else "left", no_wrap=centred or number == 0)
+    for row in table.rows:
+        cells = [
+            Text(cell, style="dim" if set(cell) <= {NO} and number in table.centred else "")
+            for number, cell in enumerate(row)
+        ]
+        result.add_row(*cells)
+    return result
+
+
+def _html_table(table: Table) -> str:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.columns)
+    names = {YES: "yes", NO: "no"}
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="text-align:{"center" if number in table.centred else "left"}"'
+            + (f' title="{names[cell]}"' if cell in names else "")
+            + f">{escape(cell)}</td>"
+            for number, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
+    return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{notes}"
