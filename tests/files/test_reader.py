@@ -193,7 +193,7 @@ def test_everything_in_the_example_knows_its_line(example: Case) -> None:
         '"at least 1 of',
     ]
     assert [row(rule.evidence)[:12] for rule in example.rules] == ["exactly one ", "rule: not (m"]
-    assert [row(option.evidence)[:12] for option in example.options][3] == "{text: Leave"
+    assert [row(option.evidence)[:12] for option in example.options][3] == "leave: {text"
     assert row(example.coalesced[0].evidence).startswith("{states: ")
     assert row(example.history["as it went"].steps[1].evidence).startswith('{date: "1991-10"')
     assert rows[example.published[0].place.line - 1].startswith("  - {concept: nash")

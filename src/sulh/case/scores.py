@@ -113,14 +113,18 @@ def _evaluate(statements: list[Statement], codes: IntArray, keep: Callable[[slic
 
 
 def _weight_score(preference: Weights, states: States) -> IntArray:
-    """Sum exactly: weights are brought to whole numbers first."""
+    return np.unique(_weight_sums(preference, states), return_inverse=True)[1].astype(np.uint32)
+
+
+def _weight_sums(preference: Weights, states: States) -> IntArray:
+    """Return the exact sums, before coalescing: weights are brought to whole numbers first."""
     scale = lcm(*(item.weight.denominator for item in preference.items))
     whole = [int(item.weight * scale) for item in preference.items]
     wide = sum(abs(weight) for weight in whole) >= 1 << 62
     total = np.zeros(states.codes.shape[1], object if wide else np.int64)
     for item, weight in zip(preference.items, whole, strict=True):
         total[states.option(item.option)] += weight
-    return np.unique(total, return_inverse=True)[1].astype(np.uint32)
+    return total
 
 
 def _ranking_score(party: Party, ranking: Ranking, states: States) -> IntArray:
@@ -159,8 +163,14 @@ def _ranking_score(party: Party, ranking: Ranking, states: States) -> IntArray:
 
 def indifferent(party: Party, states: States) -> bool:
     """Say whether a party holds all states equally good."""
-    score = _score(party, states)
-    return bool((score == score[0]).all())
+    preference = party.preference
+    if isinstance(preference, Ranking):
+        return len(preference.groups) < 2
+    # Sums will do: ranks would cost a sort of all states.
+    worth = _weight_sums(preference, states) if isinstance(preference, Weights) else _score(party, states)
+    if isinstance(preference, Weights) and states.first is not None:
+        worth = worth[states.first]
+    return bool((worth == worth[0]).all())
 
 
 def unequal_members(party: Party, states: States) -> list[str]:

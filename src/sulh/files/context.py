@@ -77,7 +77,9 @@ class Context:
                 rule = f"There is no source {source!r}."
                 fix = suggest(source, known) or "Add it under sources."
                 self.report("S301", source, rule, fix, self.place((*path, "source", number)))
-        return Evidence(entry.because, tuple(entry.source), entry.quote, entry.page, entry.confidence, self.place(path))
+        return Evidence(
+            entry.because, tuple(entry.source), entry.quote, entry.page, entry.confidence, self.key_place(path)
+        )
 
     def statement(
         self, text: str, path: Path, owner: str | None = None, names: Names | None = None

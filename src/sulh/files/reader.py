@@ -219,7 +219,13 @@ def _has_lineage(here: Context, name: str, given: VariantEntry) -> bool:
     place = here.place(("variants", name, "from"))
     if given.parent is not None and given.parent not in here.variants:
         rule = f"The variant {name!r} starts from {given.parent!r}, which does not exist."
-        here.report("S603", given.parent, rule, suggest(given.parent, tuple(other for other in here.variants if other != name)), place)
+        here.report(
+            "S603",
+            given.parent,
+            rule,
+            suggest(given.parent, tuple(other for other in here.variants if other != name)),
+            place,
+        )
     elif (members := circle(name, variants)) and name == min(members, key=here.variants.index):
         rule = f"The variants go round in a circle: {' from '.join([*members, name])}."
         here.report("S604", str(given.parent), rule, "Let one of them start from the base: remove its from.", place)
