@@ -27,6 +27,8 @@ def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         The file cannot be written; what stood there is untouched.
     """
     path = Path(os.path.realpath(path))
+    if path.exists() and not os.access(path, os.W_OK):
+        raise FileTrouble(f"{str(path)!r} is write-protected.")
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)

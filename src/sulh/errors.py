@@ -24,6 +24,9 @@ from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning"]
 
+HOPELESS = 1 << 34
+"""States from which on no limit is worth raising."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -158,10 +161,13 @@ class TooLarge(SulhError):
     def __init__(self, what: str, size: int, limit: int, option: str = "--max-states", exact: bool = True) -> None:
         self.what, self.size, self.limit, self.option, self.exact = what, size, limit, option, exact
         count = f"{size:,}" if exact else f"more than {size:,}"
-        super().__init__(
-            f"The case has {count} {what}; the limit is {limit:,}. "
-            f"Raise it with {option} (Python: {option.lstrip('-').replace('-', '_')}=), or add feasibility rules."
+        name = option.lstrip("-").replace("-", "_")
+        way_out = (
+            f"Raise it with {option} (Python: {name}=), or add feasibility rules."
+            if size < HOPELESS
+            else f"No memory holds that many, so {option} (Python: {name}=) does not help: add feasibility rules."
         )
+        super().__init__(f"The case has {count} {what}; the limit is {limit:,}. {way_out}")
 
 
 class FileTrouble(SulhError):

@@ -125,7 +125,9 @@ def test_variant_and_semantics(sulh_command: Run) -> None:
         (["solve", "elmira", "--output", "x.txt"], 2, ".csv, .json, .npz"),
         (["solve", "elmira", "--output", "no/such/folder/x.csv"], 2, "cannot be written"),
         (["solve"], 2, "Missing argument"),
-        (["slove", "elmira"], 2, "No such command"),
+        (["slove", "elmira"], 2, "Did you mean 'solve'?"),
+        (["solve", "elmira", "--concepts", ","], 2, "Name at least one concept"),
+        (["new", ""], 2, "no name for a file"),
         (["check", "."], 2, "is a folder"),
         (["fmt", "no-such.yaml"], 2, "There is no file"),
         (["import", "no-such.gmcr"], 2, "There is no file"),
@@ -206,6 +208,50 @@ def test_fmt_leaves_a_faulty_file_alone(tmp_path: Path, sulh_command: Run) -> No
     ran = sulh_command("fmt", path)
     assert ran.code == 3
     assert path.read_text() == "title: [one, two\nparties: {"
+
+
+def test_fmt_tells_the_problems_of_every_file_and_writes_none(tmp_path: Path, sulh_command: Run) -> None:
+    good, bad, worse = (tmp_path / name for name in ("good.yaml", "bad.yaml", "worse.yaml"))
+    good.write_text("title: t\n\n\n\nparties: {}\n")
+    bad.write_text("title: Talks: the second\n")
+    worse.write_text("title: [\n")
+    ran = sulh_command("fmt", good, bad, worse)
+    assert ran.code == 3
+    assert f"{bad}:1:" in ran.err
+    assert f"{worse}:" in ran.err
+    assert good.read_text() == "title: t\n\n\n\nparties: {}\n"
+
+
+def test_import_never_replaces_its_source(tmp_path: Path, sulh_command: Run) -> None:
+    source = tmp_path / "a.gmcr"
+    source.write_text("{}")
+    ran = sulh_command("import", source, "--output", source, "--force")
+    assert ran.code == 2
+    assert source.read_text() == "{}"
+
+
+def test_the_footer_names_a_command_that_works(small: Path, sulh_command: Run) -> None:
+    command = sulh_command("solve", small).out.strip().splitlines()[-1].partition(": sulh ")[2]
+    assert command == f"check {small}"
+    assert "S901" in sulh_command(*command.split()).out
+
+
+def test_without_arguments_the_help_is_shown(sulh_command: Run) -> None:
+    ran = sulh_command()
+    assert ran.code == 2
+    assert ran.out == sulh_command("--help").out
+
+
+def test_an_output_that_cannot_be_written_is_no_traceback() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no full device")
+    for extra in ([], ["--json"]):
+        with open("/dev/full", "w") as full:
+            command = [sys.executable, "-m", "sulh", "solve", "elmira", *extra]
+            run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+        assert "Traceback" not in run.stderr
+        assert "cannot be written" in run.stderr
+        assert run.returncode == 2
 
 
 def test_schema_is_json(sulh_command: Run) -> None:

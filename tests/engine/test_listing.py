@@ -85,7 +85,7 @@ def test_free_options_are_counted_without_being_listed() -> None:
     assert caught.value.size == 3 << 58
     assert str(caught.value) == (
         f"The case has {3 << 58:,} feasible states; the limit is 4,194,304. "
-        "Raise it with --max-states (Python: max_states=), or add feasibility rules."
+        "No memory holds that many, so --max-states (Python: max_states=) does not help: add feasibility rules."
     )
 
 

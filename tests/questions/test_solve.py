@@ -158,13 +158,19 @@ def test_a_variant_is_solved_as_a_case_of_its_own() -> None:
         ("seq", ("seq",)),
         (["seq", "nash", "seq"], ("seq", "nash")),
         (["seq", "all"], ("seq", "nash", "gmr", "smr")),
-        ([], ()),
     ],
 )
 def test_which_concepts(concepts: str | list[str], chosen: tuple[str, ...]) -> None:
     solution = sulh.solve(sulh.loads(DILEMMA), concepts)
     assert solution.concepts == tuple(solution.verdicts) == chosen
     assert list(solution.to_dict()["equilibria"]) == list(chosen)
+
+
+def test_no_concept_is_no_question() -> None:
+    with pytest.raises(UsageError, match="Name at least one concept"):
+        sulh.solve(sulh.loads(DILEMMA), [])
+    with pytest.raises(UsageError, match="solve takes a case"):
+        sulh.solve("elmira")
 
 
 def test_unknown_names() -> None:

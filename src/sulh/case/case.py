@@ -104,7 +104,7 @@ class Variant:
     evidence: Evidence = NO_EVIDENCE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A conflict, as one case file describes it.
 
@@ -151,6 +151,10 @@ class Case:
     def options(self) -> tuple[Option, ...]:
         """All options in the order of the file, which is the order of every state vector."""
         return tuple(option for party in self.parties for option in party.options)
+
+    def __repr__(self) -> str:
+        variant = f", variant {self.variant_name}" if self.variant_name else ""
+        return f"<Case {self.name}{variant}: {len(self.parties)} parties, {len(self.options)} options>"
 
     @property
     def form(self) -> Literal["options", "states"]:

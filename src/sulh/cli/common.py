@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -63,8 +65,11 @@ def print_sheet(result: object) -> None:
     shown = result if isinstance(result, Sheet) else sheet(result)
     out = console(least_width(shown))
     with out.capture() as capture:
-        out.print(terminal(shown))
-    text = "\n".join(line.rstrip() for line in capture.get().splitlines())
+        out.print(terminal(replace(shown, notes=())))
+    lines = [line.rstrip() for line in capture.get().splitlines()]
+    # A command that wraps cannot be copied.
+    notes = [note if ": sulh " in note else textwrap.fill(note, out.width) for note in shown.notes]
+    text = "\n".join([*lines, *([""] if notes else []), *notes])
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
         (YES + NO).encode(encoding)

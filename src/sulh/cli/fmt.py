@@ -9,7 +9,7 @@ import click
 from sulh.cli.common import json_option
 from sulh.cli.trouble import print_json
 from sulh.disk import write_whole
-from sulh.errors import CaseNotFound
+from sulh.errors import CaseError, CaseNotFound, Problem
 from sulh.files.layout import canonical
 from sulh.files.source import read_text
 
@@ -26,14 +26,20 @@ def command(file: tuple[Path, ...], only_check: bool, as_json: bool) -> int:
     missing = [str(path) for path in file if not path.is_file()]
     if missing:
         raise CaseNotFound(f"There is no file {missing[0]!r}.")
-    changed = []
+    layouts: dict[Path, tuple[str, str]] = {}
+    problems: list[Problem] = []
     for path in file:
-        before = read_text(path)
-        after = canonical(before)
-        if after != before:
-            changed.append(str(path))
-            if not only_check:
-                write_whole(path, after.encode())
+        try:
+            before = read_text(path)
+            layouts[path] = before, canonical(before, str(path))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    changed = [str(path) for path, (before, after) in layouts.items() if after != before]
+    for path, (before, after) in layouts.items():
+        if after != before and not only_check:
+            write_whole(path, after.encode())
     if as_json:
         print_json({"changed": changed, "written": not only_check})
     else:

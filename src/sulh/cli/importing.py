@@ -31,6 +31,8 @@ def command(file: Path, output: Path | None, force: bool, as_json: bool) -> int:
     if file.suffix.lower() not in (".gmcr", ".json"):
         raise UsageError(f"{file.name!r} does not end in .gmcr, the only format that is imported.")
     target = output or file.with_suffix(".yaml")
+    if target.exists() and target.samefile(file):
+        raise UsageError(f"{str(target)!r} is the file that is imported. Choose another name with --output.")
     if target.exists() and not force:
         raise UsageError(f"{str(target)!r} exists already. Choose another with --output, or replace it with --force.")
     imported = read_gmcr(read_text(file), str(file), file.stem)

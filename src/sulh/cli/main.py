@@ -41,6 +41,16 @@ class Commands(click.Group):
         command: click.Command = import_module(f"sulh.cli.{COMMANDS[name][0]}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; suggest the nearest where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from sulh.errors import did_you_mean
+
+            ctx.fail(f"There is no command {args[0]!r}. {did_you_mean(args[0], COMMANDS, most=len(COMMANDS))}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading them."""
         with formatter.section("Commands"):
@@ -64,6 +74,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
     try:
         code = cli.main(given, prog_name="sulh", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
     except (click.ClickException, click.Abort, KeyboardInterrupt) as error:
         sys.exit(_usage(error, as_json))
     except BrokenPipeError:

@@ -27,6 +27,9 @@ def report(error: Exception, as_json: bool) -> int:
         else:
             click.echo(f"sulh: {error}", err=True)
         return error.exit_code
+    if isinstance(error, OSError):
+        click.echo(f"sulh: the output cannot be written: {error.strerror}.", err=True)
+        return 2
     if isinstance(error, (RecursionError, MemoryError)):
         rule = "The case needs more memory than there is."
     else:

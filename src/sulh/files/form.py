@@ -178,16 +178,45 @@ def _problem(found: _Found, path: Path, detail: ErrorDetails) -> Problem:
         return Problem("S206", shown, f"{where} must be a number, not {shown!r}.", fix, node.place)
     wanted = detail["msg"] if error == "kind" else KINDS.get(error.partition("_")[0], "another kind of entry")
     rule = f"{where} must be {wanted}, not {kind(node)}."
-    return Problem("S203", shown, rule, _kind_fix(wanted, node, shown, path), node.place)
+    return Problem("S203", shown, rule, _kind_fix(wanted, node, path), node.place)
 
 
-def _kind_fix(wanted: str, node: Node, shown: str, path: Path) -> str:
-    name = next((part for part in reversed(path) if isinstance(part, str)), "the entry")
-    if wanted == "a list" and path and path[-1] == name:
-        return f"Write {name}: [{shown}]" if not isinstance(node, Text) else f"Write {name}: [{node.value[:60]}]"
+EXAMPLES = {
+    "parties": "{first: {options: {act: What it means}}}",
+    "options": "{accept: Accept the order, leave: Leave the valley}",
+    "preferences": "[accept, not leave]",
+    "ranking": '["YN", ["NN", "NY"]]',
+    "weights": "{accept: 2, leave: -1}",
+    "moves": "[{from: s1, to: s2}]",
+    "states": "{s1: What it is, s2: What it is}",
+    "sources": "{report: {title: Its title}}",
+    "feasible": "[not (accept and leave)]",
+    "labels": '{"YN": a name}',
+    "coalesce": '[{states: "-Y", as: a name}]',
+    "forbidden_moves": "[{by: mill, from: accept, to: leave}]",
+    "steps": "[{by: mill, change: {accept: yes}}]",
+    "change": "{accept: yes}",
+    "phases": '[{from: "2020-01", variant: name}]',
+    "variants": "{name: {set: {mill.preferences: [accept]}}}",
+    "set": "{mill.preferences: [accept]}",
+    "views": "{name: {of: mill, about: {town: {preferences: [insist]}}}}",
+    "claims": '{name: {claim: The sentence, says: "possible (accept)"}}',
+    "published": '[{concept: nash, equilibria: ["YN"]}]',
+}
+"""How an entry that was given in another kind is written."""
+
+
+def _kind_fix(wanted: str, node: Node, path: Path) -> str:
+    if isinstance(node, Text) and node.value.lstrip().startswith("-") and wanted == "a list":
+        return "Begin each line with a dash and a blank: - the first."
+    name = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if isinstance(node, Entries) and name == "preferences":
+        return "Write statements, as in preferences: [x, not y]; numbers for options go under weights: {x: 2, y: -1}."
+    if path and path[-1] == name and name in EXAMPLES:
+        return f"Write it as in {name}: {EXAMPLES[name]}."
     if wanted == "a text" and not isinstance(node, Text):
         return "Write a text; in quotes if it has brackets or braces."
-    return f"Look at how {name!r} is written in the reference."
+    return f"Look at how {name or 'it'!r} is written in the reference."
 
 
 def _missing_fix(key: str) -> str:

@@ -47,7 +47,7 @@ _COLON = re.compile(r"[ \t]*:")
 _INDICATOR = re.compile(r"[|>][+-]?([1-9])")
 
 
-def canonical(text: str) -> str:
+def canonical(text: str, file: str = "") -> str:
     r"""Return a case file in canonical layout.
 
     Two blanks of indentation a level, dashes indented under their key, top-level keys in the order of the file
@@ -74,7 +74,7 @@ def canonical(text: str) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     old = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    root = compose(old)
+    root = compose(old, file)
     if root.flow:
         raise SulhError("The file is written in braces, like JSON; only files in lines with indentation are laid out.")
     new = _arranged(_Indenter(old, root).run())

@@ -25,7 +25,7 @@ from sulh.files.form import format_problem, read_form, suggest
 from sulh.files.history import paths, views
 from sulh.files.nodes import read_nodes, read_text
 from sulh.files.schema import CaseEntry, VariantEntry
-from sulh.files.tree import Entries, plain
+from sulh.files.tree import Entries, plain, texts
 from sulh.files.variants import circle, lineage, patched
 
 
@@ -64,7 +64,7 @@ def load(path: str | Path, *, max_states: int = MAX_STATES) -> Case:
     shipped = shipped_cases()
     name = str(path)
     if name in shipped:
-        return loads(shipped[name].read_text(encoding="utf-8"), name, file=f"{name}.yaml", max_states=max_states)
+        return loads(shipped[name].read_text(encoding="utf-8"), name, file=name, max_states=max_states)
     if is_folder:
         raise CaseNotFound(f"{name!r} is a folder; name the case file in it.")
     raise CaseNotFound(
@@ -196,6 +196,8 @@ def _variants(
     result: dict[str, Variant] = {}
     seen = {(problem.code, problem.place) for problem in base.problems}
     problems, large = [], None
+    section = root.get("variants")
+    lines = {text.place.line for text in texts(section)} if section is not None else set()
     for name, given in entry.variants.items():
         evidence = here.evidence(given, ("variants", name))
         if not _has_lineage(here, name, given):
@@ -205,12 +207,22 @@ def _variants(
         for problem in [*found, *read.problems]:
             if (problem.code, problem.place) not in seen:
                 seen.add((problem.code, problem.place))
-                problems.append(replace(problem, rule=f"In the variant {name!r}: {problem.rule}"))
+                problems.append(_in_variant(problem, name, lines))
         large = large or read.large
         if read.case is not None:
             changes = (*given.set, *given.remove)
             result[name] = Variant(name, given.kind, read.case, given.parent, changes, evidence)
     return result, [*here.problems, *problems], large
+
+
+def _in_variant(problem: Problem, name: str, lines: set[int]) -> Problem:
+    """Return a problem of a variant, and say so where the line is right for the base; ``lines`` are the variants'."""
+    fix = problem.fix
+    if problem.place.line not in lines:
+        fix = (
+            f"The line may be right for the base: what {name!r} changes does not go with it. Let its set change it too."
+        )
+    return replace(problem, rule=f"In the variant {name!r}: {problem.rule}", fix=fix)
 
 
 def _has_lineage(here: Context, name: str, given: VariantEntry) -> bool:

@@ -28,8 +28,8 @@ def has_colon(text: str, key: Text) -> bool:
 def comment_trap(text: str, node: Text, lines: Lines) -> Iterator[Problem]:
     """Yield S115 where ``#`` began a comment in the middle of a plain text.
 
-    Sure signs are a parenthesis or a quotation mark that the text opens and the comment closes, and a value
-    that is not there because it begins with ``#``.
+    Sure signs are a parenthesis or a quotation mark that the text opens and the comment closes, a number right
+    behind ``#``, and a value that is not there because it begins with ``#``.
     """
     if node.style != "plain":
         return
@@ -44,6 +44,8 @@ def comment_trap(text: str, node: Text, lines: Lines) -> Iterator[Problem]:
         torn = _balance(node.value) > 0 and _balance(found[1]) < 0 and _balance(whole) == 0
         opened = len(_OPENING_QUOTE.findall(node.value)) == 1 and node.value.count('"') == 1
         torn = torn or (opened and found[1].count('"') == 1)
+        # "Talks #2", "report #4": nobody begins a comment with a number and no blank.
+        torn = torn or found[1][:1].isdigit()
     if torn:
         rule = "A blank and # begin a comment, so the rest of this text is lost."
         yield Problem("S115", cut(whole), rule, f"Quote this: {quoted(cut(whole, 300))}", lines.place(node.start))

@@ -12,7 +12,7 @@ from sulh.case.case import Case
 from sulh.case.moves import graph
 from sulh.case.states import MAX_STATES, State, States, list_states
 from sulh.engine.arrays import BoolArray
-from sulh.errors import Problem, UnknownName
+from sulh.errors import Problem, UnknownName, UsageError
 from sulh.questions.result import Result, StateList, made_by
 from sulh.questions.warnings import case_warnings
 from sulh.stability import registry
@@ -175,6 +175,8 @@ def solve(
     >>> [str(state) for state in solution.stable("nash", "first")]
     ['NN', 'NY']
     """
+    if not isinstance(case, Case):
+        raise UsageError(f"solve takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
     chosen = registry.concepts(concepts)
     semantics = Semantics(sanctions, return_counts)
     tell = progress or (lambda what, share: None)

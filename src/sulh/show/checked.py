@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from sulh.questions.check import Check
-from sulh.show.tables import Sheet
+from sulh.show.tables import Sheet, counted
 
 
 def check_sheet(check: Check) -> Sheet:
     """Return a check as a sheet."""
     case = check.case
-    parts = [f"{len(case.parties)} parties"]
+    parts = [counted(len(case.parties), "party", "parties")]
     if case.options:
-        parts.append(f"{len(case.options)} options")
-    parts.append(f"{check.n_states:,} {'feasible ' if case.options else ''}states")
+        parts.append(counted(len(case.options), "option"))
+    parts.append(counted(check.n_states, "feasible state" if case.options else "state"))
     if case.variants:
-        parts.append(f"{len(case.variants)} variant{'s' * (len(case.variants) != 1)}")
+        parts.append(f"{counted(len(case.variants), 'variant')} ({', '.join(case.variants)})")
     count = len(check.warnings)
-    found = "No problems, no warnings." if not count else f"No problems, {count} warning{'s' * (count != 1)}."
+    found = f"No problems, {counted(count, 'warning')}." if count else "No problems, no warnings."
     return Sheet(case.title, (", ".join(parts) + ".", found), (), tuple(str(warning) for warning in check.warnings))

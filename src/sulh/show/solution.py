@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+
 import numpy as np
 
 from sulh.case.case import Case
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.questions.solve import Solution
-from sulh.show.tables import NO, YES, Sheet, Table
+from sulh.show.tables import NO, YES, Sheet, Table, counted
 
 ROWS = 20
 """States that a table shows before it says how many more there are."""
@@ -31,10 +33,18 @@ def solution_sheet(solution: Solution, *, stability: bool = False, rows: int | N
     if stability:
         tables.append(_stability(solution, rows))
     warnings = len(solution.warnings)
-    notes = [f"{warnings} warning{'s' * (warnings != 1)}: sulh check {case.name}"] if warnings else []
+    notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
     if case.status == "ongoing":
         notes.append(DISCLAIMER)
     return Sheet(heading, (_size(solution), _counts(solution)), tuple(tables), tuple(notes))
+
+
+def check_command(case: Case) -> str:
+    """Return the command that shows the warnings of a case, as it was loaded."""
+    if not case.file:
+        return "see solution.warnings"
+    variant = f" --variant {shlex.quote(case.variant_name)}" if case.variant_name else ""
+    return f"sulh check {shlex.quote(case.file)}{variant}"
 
 
 def spaced(case: Case, name: str) -> str:
@@ -61,13 +71,15 @@ def what_is_on(case: Case, on: tuple[str, ...]) -> str:
 
 def _size(solution: Solution) -> str:
     case = solution.case
-    counted = f"{len(case.parties)} parties, " + (f"{len(case.options)} options, " if case.options else "")
+    parts = [counted(len(case.parties), "party", "parties")]
+    if case.options:
+        parts.append(counted(len(case.options), "option"))
+    parts.append(counted(len(solution.states), "feasible state" if case.form == "options" else "state"))
     semantics = solution.semantics
     rules = f"Sanctions: {semantics.sanctions.replace('-', ' ')}"
     if not semantics.return_counts:
         rules += ", a return to the start not counted"
-    what = "feasible states" if case.form == "options" else "states"
-    return f"{counted}{len(solution.states):,} {what}. {rules}."
+    return f"{', '.join(parts)}. {rules}."
 
 
 def _counts(solution: Solution) -> str:

@@ -40,5 +40,14 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "party", "parties"), counted(1200, "state")
+    ('1 party', '1,200 states')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 YES, NO = "●", "·"
 """The marks for "holds" and "does not", told apart by weight and not by colour."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sulh.errors import UnknownName
+from sulh.errors import UnknownName, UsageError
 from sulh.stability.concept import Concept
 from sulh.stability.gmr import GMR
 from sulh.stability.nash import NASH
@@ -34,5 +34,7 @@ def concepts(ids: str | Iterable[str]) -> tuple[Concept, ...]:
     ['nash', 'gmr', 'smr', 'seq']
     """
     wanted = [ids] if isinstance(ids, str) else list(ids)
+    if not wanted:
+        raise UsageError(f"Name at least one concept: {', '.join(CONCEPTS)}, or all.")
     listed = [known for id in wanted for known in (CONCEPTS if id == "all" else [id])]
     return tuple(concept(id) for id in dict.fromkeys(listed))
