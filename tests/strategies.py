@@ -64,10 +64,10 @@ def option_cases(
     rows = [row for row in range(1 << n_options) if all(_true(rule.statement.tree, row) for rule in rules)]
     if not rows:
         rules, rows = (), list(range(1 << n_options))
-    shape = 0 if transitive else draw(st.integers(0, 3))
+    shape = 0 if transitive else draw(st.integers(0, 4))
     forbidden: tuple[ForbiddenMove, ...] = ()
     coalesced: tuple[Coalesce, ...] = ()
-    if shape == 2:
+    if shape in (2, 4):
         forbidden = tuple(
             ForbiddenMove(
                 f"p{draw(st.integers(0, n_parties - 1))}",
@@ -76,10 +76,13 @@ def option_cases(
             )
             for _ in range(draw(st.integers(1, 2)))
         )
-    if shape == 3:
+    free = list(rows)
+    for name in ("merged", "merged too")[: draw(st.integers(1, 2))] if shape >= 3 else ():
         pattern = "".join(draw(st.lists(st.sampled_from("YN-"), min_size=n_options, max_size=n_options)))
-        if any(_matches(row, pattern) for row in rows):
-            coalesced = (Coalesce(pattern, "merged"),)
+        members = [row for row in rows if _matches(row, pattern)]
+        if members and set(members) <= set(free):
+            coalesced += (Coalesce(pattern, name),)
+            free = [row for row in free if row not in members]
     parties = tuple(
         Party(
             f"p{i}",
@@ -127,9 +130,10 @@ def _preferences(
         return Statements(tuple(PreferenceStatement(statement(line, names, owner)) for line in lines))
     if kind == 1:
         vectors = ["".join("Y" if row >> k & 1 else "N" for k in range(n_options)) for row in rows]
-        if coalesced:
-            vectors = [v for v, row in zip(vectors, rows, strict=True) if not _matches(row, coalesced[0].pattern)]
-            vectors.append("merged")
+        patterns = [entry.pattern for entry in coalesced]
+        apart = [not any(_matches(row, pattern) for pattern in patterns) for row in rows]
+        vectors = [vector for vector, alone in zip(vectors, apart, strict=True) if alone]
+        vectors += [entry.name for entry in coalesced]
         return draw(_rankings(vectors))
     weights = draw(st.lists(st.fractions(-3, 3, max_denominator=4), min_size=n_options, max_size=n_options))
     return Weights(tuple(Weight(k, Fraction(weight)) for k, weight in enumerate(weights)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise, product
 
 from hypothesis import Phase, given, settings
@@ -83,7 +84,7 @@ def kinds(case: Case) -> Iterator[str]:
     if any(model.reach[a][s] & model.reach[b][s] for a, b in pairwise(parties) for s in range(n)):
         yield "common moves"
     if case.forbidden_moves:
-        free = oracle.model(Case("free", "Free", case.parties, rules=case.rules))
+        free = oracle.model(replace(case, forbidden_moves=()))
         if free.reach != model.reach:
             yield "forbidden moves that bite"
     if case.coalesced and n < len(list_states(case).codes[0]):

@@ -158,7 +158,9 @@ class TooLarge(SulhError):
     exit_code = 4
     code = "S805"
 
-    def __init__(self, what: str, size: int, limit: int, option: str = "--max-states", exact: bool = True) -> None:
+    def __init__(
+        self, what: str, size: int, limit: int, option: str = "--max-states", exact: bool = True, fix: str = ""
+    ) -> None:
         self.what, self.size, self.limit, self.option, self.exact = what, size, limit, option, exact
         count = f"{size:,}" if exact else f"more than {size:,}"
         name = option.lstrip("-").replace("-", "_")
@@ -167,7 +169,7 @@ class TooLarge(SulhError):
             if size < HOPELESS
             else f"No memory holds that many, so {option} (Python: {name}=) does not help: add feasibility rules."
         )
-        super().__init__(f"The case has {count} {what}; the limit is {limit:,}. {way_out}")
+        super().__init__(f"The case has {count} {what}; the limit is {limit:,}. {fix or way_out}")
 
 
 class FileTrouble(SulhError):

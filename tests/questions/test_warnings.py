@@ -94,7 +94,9 @@ def test_s906_not_where_there_is_one_state_only() -> None:
 
 def test_s907_the_status_quo_breaks_a_rule() -> None:
     assert found(more="feasible: [x or y]\nstatus_quo: NN") == [("S907", "NN", 8, 13)]
-    assert "breaks 'x or y'" in warnings(more="feasible: [y or not y, x or y]\nstatus_quo: NN")[0].rule
+    both = warnings(more="feasible: [y or not y, x or y]\nstatus_quo: NN")
+    assert [problem.code for problem in both] == ["S903", "S907"]
+    assert "breaks 'x or y'" in both[1].rule
     assert found(more="feasible: [x or y]\nstatus_quo: [x]") == []
     assert found(b="x", more="coalesce: [{states: Y-, as: done}]\nstatus_quo: done") == []
 
@@ -126,10 +128,10 @@ def test_s908_the_history_starts_where_nobody_can_be() -> None:
 
 def test_s908_a_history_is_judged_with_its_own_variant() -> None:
     text = HISTORY.format(start="variant: free", last="no") + (
-        "variants: {free: {kind: disputed, set: {feasible: [x or not x]}}}\n"
+        "variants: {free: {kind: disputed, set: {feasible: []}}}\n"
     )
     assert found(more=text) == []
-    found_in_variant = warnings(more=text.replace("[x or not x]", "[x or not x, y]"))
+    found_in_variant = warnings(more=text.replace("feasible: []", "feasible: [y]"))
     assert {w.code for w in found_in_variant} == {"S901", "S905", "S906", "S907", "S908"}
     assert all(w.rule.startswith("In the variant 'free': ") for w in found_in_variant)
 
@@ -167,3 +169,15 @@ def test_s911_coalesced_states_that_are_not_equally_good() -> None:
 def test_state_form() -> None:
     text = "{sulh: 1, states: {s: '', t: ''}, parties: {p: {moves: [{from: s, to: t}], ranking: [t, s]}, q: {}}}"
     assert [(w.code, w.text) for w in sulh.check(sulh.loads(text)).warnings] == [("S906", "q")]
+
+
+def test_s903_a_rule_that_excludes_nothing() -> None:
+    assert found(more="feasible: [x or y or not x]") == [("S903", "x or y or not x", 7, 12)]
+    assert found(more="feasible: [x or y]") == []
+
+
+def test_s912_a_statement_that_an_earlier_one_has_settled() -> None:
+    text = "{sulh: 1, parties: {a: {options: {x: X, y: Y}, preferences: [x, PLACE]}}}"
+    for line, expected in {"not x": ["S912"], "x": ["S912"], "y": [], "y if x": []}.items():
+        warned = sulh.check(sulh.loads(text.replace("PLACE", line))).warnings
+        assert [problem.code for problem in warned] == expected, line

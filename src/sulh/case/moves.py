@@ -16,7 +16,7 @@ from sulh.engine.arrays import BoolArray, IntArray, distinct, mask_words
 from sulh.engine.grids import Grid, arc_grids, block_grids, padded
 from sulh.errors import TooLarge
 
-MOVES_PER_STATE = 64
+MOVES_PER_STATE = 16
 """Listed arcs and cells of one party, per state of the limit, from which a case counts as too large."""
 
 COUNTED = 1 << 13

@@ -197,6 +197,6 @@ def exact(text: str) -> Fraction:
     >>> exact("-2"), exact("0.1")
     (Fraction(-2, 1), Fraction(1, 10))
     """
-    if len(text) > 50 or "e" in text.lower() or "_" in text:
+    if not text.isascii() or len(text) > 50 or "e" in text.lower() or "_" in text:
         raise ValueError(text)
     return Fraction(text)

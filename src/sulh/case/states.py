@@ -33,7 +33,8 @@ class State:
     label
         What the file calls it, or ``""``.
     on
-        The names of the options that are on; empty also in state form.
+        The names of the options that are on, in a coalesced state those that are on in every vector that it
+        merges; empty also in state form.
     """
 
     number: int
@@ -55,6 +56,8 @@ class States(Sequence[State]):
         The option vectors as bits; empty in state form.
     group : int array, shape (listed,), or None
         Where states are coalesced, the number of the state that each vector belongs to.
+    first : int array, shape (n,), or None
+        Where states are coalesced, the first vector of each state.
     names
         The states that are not called by their vector, by number.
     labels
@@ -80,12 +83,17 @@ class States(Sequence[State]):
         if isinstance(index, slice):
             return [self[k] for k in range(*index.indices(self.n))]
         number = range(self.n)[index]
-        vector = self.vector(number)
-        on = tuple(name for name, letter in zip(self.options, vector, strict=False) if letter == "Y")
-        return State(number, self.name(number), self.labels.get(number, ""), on)
+        return State(number, self.name(number), self.labels.get(number, ""), self._on(number))
 
     def __iter__(self) -> Iterator[State]:
         return (self[number] for number in range(self.n))
+
+    def _on(self, number: int) -> tuple[str, ...]:
+        """Return the options that are on: in a coalesced state those that are on in all its members."""
+        if self.group is None or number not in self.names:
+            return tuple(name for name, letter in zip(self.options, self.vector(number), strict=False) if letter == "Y")
+        members = self.codes[:, self.group == number]
+        return tuple(name for k, name in enumerate(self.options) if column(members, k).all())
 
     def vector(self, number: int) -> str:
         """Return the option vector of a state; of coalesced states that of the first; ``""`` in state form."""
@@ -135,7 +143,13 @@ class States(Sequence[State]):
             return np.array(self._labelled[name], np.int64)
         if not self.options or not looks_like_pattern(text):
             raise UnknownName("state", text, [*self.names.values(), *self.labels.values()])
-        listed = np.flatnonzero(parse_pattern(text, len(self.options)).matches(self.codes))
+        pattern = parse_pattern(text, len(self.options))
+        if pattern.is_state and len(self.codes) == 1:  # the codes are in ascending order
+            code = self.codes.dtype.type(sum(1 << k for k, letter in enumerate(pattern.letters) if letter == "Y"))
+            at = np.searchsorted(self.codes[0], code)
+            listed = np.arange(at, at + int(at < self.codes.shape[1] and self.codes[0, at] == code))
+        else:
+            listed = np.flatnonzero(pattern.matches(self.codes))
         return listed if self.group is None else np.unique(self.group[listed])
 
     @cached_property

@@ -19,7 +19,7 @@ from sulh.errors import UsageError
 @json_option
 def command(file: Path, force: bool, as_json: bool) -> int:
     """Write a commented skeleton of a case file to FILE: it can be solved at once, and then changed line by line."""
-    if not file.name:
+    if file.name in ("", ".."):
         raise UsageError(f"{str(file)!r} is no name for a file. Write one such as my-case.yaml.")
     path = file if file.suffix else file.with_suffix(".yaml")
     if path.exists() and not force:

@@ -65,7 +65,8 @@ def preference(here: Context, entry: Preferences, path: Path, owner: str, names:
     given = [key for key in ("preferences", "ranking", "weights") if getattr(entry, key) is not None]
     if len(given) > 1:
         rule = f"{owner} has {' and '.join(given)}; a party's preference is given in one way only."
-        here.report("S209", given[1], rule, "Keep one of them.", here.key_place((*path, given[1])))
+        place, last = max((here.key_place((*path, key)), key) for key in given)
+        here.report("S209", last, rule, "Keep one of them.", place)
     if here.state_names and not here.pairs and given and given[0] != "ranking":
         rule = "In state form there are no options to speak of: preferences are a ranking of states."
         here.report("S210", given[0], rule, "Write ranking: [best, ..., worst].", here.key_place((*path, given[0])))

@@ -97,7 +97,8 @@ class Context:
         """Say whether a party exists, and report it if not."""
         if id in self.party_ids:
             return True
-        self.report("S302", id, f"There is no party {id!r}.", suggest(id, tuple(self.party_ids)), place)
+        fix = suggest(id, tuple(self.party_ids)) or "Add it under parties."
+        self.report("S302", id, f"There is no party {id!r}.", fix, place)
         return False
 
     def option(self, name: str, place: Place, owner: str | None = None, names: Names | None = None) -> int | None:

@@ -178,8 +178,11 @@ def _problem(found: _Found, path: Path, detail: ErrorDetails) -> Problem:
         return Problem("S206", shown, f"{where} must be a number, not {shown!r}.", fix, node.place)
     wanted = detail["msg"] if error == "kind" else KINDS.get(error.partition("_")[0], "another kind of entry")
     rule = f"{where} must be {wanted}, not {kind(node)}."
-    return Problem("S203", shown, rule, _kind_fix(wanted, node, path), node.place)
+    return Problem("S203", shown, rule, _kind_fix(wanted, node, shown, path), node.place)
 
+
+_LOOKS_LIKE_LINES = re.compile(r"^\s*-|\s-\s|^\s*\d+[.)]")
+"""The items of a list whose dashes are not followed by a blank, or that are numbered."""
 
 EXAMPLES = {
     "parties": "{first: {options: {act: What it means}}}",
@@ -206,12 +209,15 @@ EXAMPLES = {
 """How an entry that was given in another kind is written."""
 
 
-def _kind_fix(wanted: str, node: Node, path: Path) -> str:
-    if isinstance(node, Text) and node.value.lstrip().startswith("-") and wanted == "a list":
-        return "Begin each line with a dash and a blank: - the first."
+def _kind_fix(wanted: str, node: Node, shown: str, path: Path) -> str:
     name = next((part for part in reversed(path) if isinstance(part, str)), "")
-    if isinstance(node, Entries) and name == "preferences":
-        return "Write statements, as in preferences: [x, not y]; numbers for options go under weights: {x: 2, y: -1}."
+    if wanted == "a list" and path and path[-1] == name:
+        if isinstance(node, Text) and _LOOKS_LIKE_LINES.search(node.value):
+            return "Begin each line with a dash and a blank: - the first."
+        if isinstance(node, Entries) and name == "preferences":
+            return "Write statements: preferences: [x, not y]; numbers for options go under weights: {x: 2, y: -1}."
+        if not (isinstance(node, Entries) and name == "moves"):
+            return f"Write {name}: [{node.value[:60] if isinstance(node, Text) else shown}]"
     if path and path[-1] == name and name in EXAMPLES:
         return f"Write it as in {name}: {EXAMPLES[name]}."
     if wanted == "a text" and not isinstance(node, Text):

@@ -17,7 +17,7 @@ from sulh.case.records import Path as HistoryPath
 from sulh.case.scores import scores
 from sulh.case.states import MAX_STATES, constraints, list_states, nothing_feasible
 from sulh.engine.listing import satisfiable
-from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, did_you_mean
+from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, UsageError, did_you_mean
 from sulh.files.build import build
 from sulh.files.context import Context
 from sulh.files.doubt import Doubt, mended
@@ -54,6 +54,10 @@ def load(path: str | Path, *, max_states: int = MAX_STATES) -> Case:
     >>> len(case.parties)
     2
     """
+    if not isinstance(path, str | Path):
+        raise UsageError(f"load takes a path or the name of a shipped case, not {type(path).__name__}.")
+    if not str(path).strip():
+        raise CaseNotFound("An empty name is no case. See sulh cases for those that come with sulh.")
     file = Path(path)
     try:
         is_file, is_folder = file.is_file(), file.is_dir()
@@ -81,6 +85,8 @@ def loads(text: str, name: str = "case", *, file: str = "", max_states: int = MA
     >>> case.options[0].text
     'Switch it on'
     """
+    if not isinstance(text, str):
+        raise UsageError(f"loads takes the text of a case file, not {type(text).__name__}.")
     root, problems = read_nodes(text, file)
     if root is None:
         raise CaseError(problems)
@@ -235,7 +241,7 @@ def _has_lineage(here: Context, name: str, given: VariantEntry) -> bool:
             "S603",
             given.parent,
             rule,
-            suggest(given.parent, tuple(other for other in here.variants if other != name)),
+            suggest(given.parent, tuple(other for other in here.variants if other != name)) or "Remove this from.",
             place,
         )
     elif (members := circle(name, variants)) and name == min(members, key=here.variants.index):

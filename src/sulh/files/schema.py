@@ -277,7 +277,9 @@ class ViewEntry(Supported):
     observer: Text | None = Field(None, description="Who holds it, if no party does.")
     about: dict[Text, Preferences] = Field({}, description="For each party what it is believed to prefer.")
     hidden: TextList = Field([], description="Options that the viewer does not see.")
-    adds: dict[Text, Annotated[AddedEntry, Shape("text")]] = {}
+    adds: dict[Text, Annotated[AddedEntry, Shape("text")]] = Field(
+        {}, description="Options that only the view has, as party.option."
+    )
     owner: dict[Text, Text] = Field({}, description="Options that are believed to belong to another party.")
     infeasible: TextList = Field([], description="Statements about states that are taken for impossible.")
     views: dict[Text, ViewEntry] = Field({}, description="What the viewer thinks that others think.")

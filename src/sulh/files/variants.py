@@ -157,7 +157,7 @@ def _nowhere(code: str, root: Entries, path: Text, steps: Sequence[str], depth: 
     if code == "S601" and step in allowed:
         name = f"{whole}.{step}" if depth else step
         return Problem(code, path.value, rule, f"There is none to change yet; set {name} as a whole.", path.place)
-    return Problem(code, path.value, rule, suggest(step, tuple(above.keys())), path.place)
+    return Problem(code, path.value, rule, suggest(step, tuple(above.keys())) or "Remove it.", path.place)
 
 
 def _changed(node: Entries, steps: Sequence[str], key: Text, value: Node | None) -> Entries:

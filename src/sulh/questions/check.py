@@ -54,11 +54,12 @@ def check(case: Case, *, max_states: int = MAX_STATES) -> Check:
     ()
     """
     found: dict[tuple[str, object, str], Problem] = {}
+    n_states = 0
     for one in (case, *(variant.case for variant in case.variants.values())):
         states = list_states(one, max_states)
-        for problem in [*case_warnings(one, states), *differences(one, max_states=max_states)]:
+        n_states = n_states or len(states)
+        for problem in [*case_warnings(one, states), *differences(one, states, max_states=max_states)]:
             if one is not case:
                 problem = replace(problem, rule=f"In the variant {one.variant_name!r}: {problem.rule}")
             found.setdefault((problem.code, problem.place, problem.text), problem)
-    n_states = len(list_states(case, max_states))
     return Check(case, n_states, tuple(sorted(found.values(), key=lambda problem: problem.place)))

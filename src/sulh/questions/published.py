@@ -13,7 +13,7 @@ from sulh.stability.concept import Semantics
 from sulh.stability.registry import CONCEPTS
 
 
-def differences(case: Case, *, max_states: int = MAX_STATES) -> Iterator[Problem]:
+def differences(case: Case, states: States | None = None, *, max_states: int = MAX_STATES) -> Iterator[Problem]:
     """Yield a warning (S920) for each published result of a case that its own coding does not give.
 
     Entries for another variant, and for concepts that sulh does not have, are passed over.
@@ -22,11 +22,14 @@ def differences(case: Case, *, max_states: int = MAX_STATES) -> Iterator[Problem
     own = [entry for entry in own if entry.concept in CONCEPTS]
     if not own:
         return
-    states = list_states(case, max_states)
+    states = list_states(case, max_states) if states is None else states
     model = graph(case, states, max_states)
+    verdicts = {
+        id: [CONCEPTS[id].stable(model, party, Semantics()) for party in range(len(case.parties))]
+        for id in dict.fromkeys(entry.concept for entry in own)
+    }
     for entry in own:
-        concept = CONCEPTS[entry.concept]
-        stable = [concept.stable(model, party, Semantics()) for party in range(len(case.parties))]
+        stable = verdicts[entry.concept]
         who = {
             number: {party.id for party, there in zip(case.parties, stable, strict=True) if there[number]}
             for number in range(len(states))

@@ -42,6 +42,7 @@ class StateList(Sequence[State]):
     def __init__(self, states: States, chosen: BoolArray) -> None:
         self._states = states
         self.numbers = np.flatnonzero(chosen)
+        self.numbers.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.numbers)

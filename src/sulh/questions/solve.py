@@ -184,6 +184,7 @@ def solve(
     states = list_states(case, max_states)
     tell(f"ordering {len(states):,} states", 0.05)
     model = graph(case, states, max_states)
+    states.codes.flags.writeable = False
     verdicts: dict[str, BoolArray] = {}
     steps = len(chosen) * len(case.parties)
     for concept in chosen:

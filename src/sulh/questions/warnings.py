@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -10,9 +10,14 @@ from sulh.case.case import Case, Party
 from sulh.case.patterns import parse_pattern
 from sulh.case.preferences import Statements
 from sulh.case.scores import indifferent, truths, unequal_members
+from sulh.case.statements import Expression, Not, Statement
 from sulh.case.states import States
 from sulh.engine.arrays import IntArray, mask_words
+from sulh.engine.listing import Bounds, Constraint, satisfiable
 from sulh.errors import Place, Problem, UnknownName
+
+FEW = 12
+"""Options of a rule up to which it is worth trying whether it excludes anything."""
 
 
 def case_warnings(case: Case, states: States) -> Iterator[Problem]:
@@ -20,6 +25,7 @@ def case_warnings(case: Case, states: States) -> Iterator[Problem]:
     for party in case.parties:
         yield from _party(party, states)
     if case.form == "options":
+        yield from _rules(case)
         yield from _options(case, states)
         yield from _places(case, states)
     yield from _labels(case, states)
@@ -41,6 +47,7 @@ def _party(party: Party, states: States) -> Iterator[Problem]:
             elif not truth.any():
                 rule = f"This statement of {party.id} is true in no feasible state: it decides nothing."
                 yield _warning("S902", text, rule, "Remove it, or say what you mean.", item.statement.place)
+        yield from _repeated(party, [item.statement for item in preference.items])
         flat = all(truth.all() or not truth.any() for truth in found)
         flat = flat or (states.group is not None and indifferent(party, states))
     else:
@@ -52,6 +59,35 @@ def _party(party: Party, states: States) -> Iterator[Problem]:
     for name in unequal_members(party, states):
         rule = f"{party.id} does not hold all states of {name!r} equally good; the first, with the rest off, is taken."
         yield _warning("S911", name, rule, f"Rank them equal for {party.id}, or do not coalesce them.", place)
+
+
+def _repeated(party: Party, statements: list[Statement]) -> Iterator[Problem]:
+    """Yield the statements that say what an earlier one of the party says, or its contrary."""
+    seen: set[Expression] = set()
+    for statement in statements:
+        tree = statement.tree.member if isinstance(statement.tree, Not) else statement.tree
+        if tree in seen:
+            rule = f"An earlier statement of {party.id} has settled this one: it decides nothing."
+            yield _warning("S912", statement.text, rule, "Remove it, or say what you mean.", statement.place)
+        seen.add(tree)
+
+
+def _rules(case: Case) -> Iterator[Problem]:
+    """Yield the feasibility rules that exclude nothing."""
+    for rule in case.rules:
+        few = len(rule.statement.options) <= FEW
+        if few and not satisfiable(len(case.options), [_negated(rule.statement)]):
+            text = "This feasibility rule is true in every state: it excludes nothing."
+            fix = "Remove it, or say what you mean."
+            yield _warning("S903", rule.statement.text, text, fix, rule.statement.place)
+
+
+def _negated(statement: Statement) -> Constraint:
+    def bounds(columns: Callable[[int], Bounds]) -> Bounds:
+        surely, possibly = statement.bounds(columns)
+        return np.logical_not(possibly), np.logical_not(surely)
+
+    return Constraint(statement.options, bounds)
 
 
 def _options(case: Case, states: States) -> Iterator[Problem]:

@@ -11,7 +11,11 @@ import numpy as np
 from sulh.case.moves import Graph
 from sulh.engine import pairs, spread
 from sulh.engine.arrays import BoolArray, IntArray
+from sulh.errors import TooLarge
 from sulh.stability.concept import Semantics
+
+MOST_SETS = 1 << 26
+"""Under ``each-once`` every set of opponents is looked at by itself: from here on it would take minutes."""
 
 
 def improvable(graph: Graph, party: int) -> BoolArray:
@@ -34,6 +38,12 @@ def deterred(graph: Graph, party: int, semantics: Semantics, seed: IntArray, cre
     bool array, shape (n,)
     """
     opponents = [moves for other, moves in enumerate(graph.moves) if other != party]
+    sets = (graph.n << len(opponents)) if semantics.sanctions == "each-once" else 0
+    if sets > MOST_SETS:
+        fix = "Take --sanctions legal-sequences (Python: sanctions='legal-sequences'), whose cost does not double so."
+        raise TooLarge(
+            "pairs of a state and a set of opponents who have moved", sets, MOST_SETS, "--sanctions", fix=fix
+        )
     if graph.may_return and not semantics.return_counts:
         return _deterred_elsewhere(graph, party, semantics, seed, credible)
     if semantics.sanctions == "single-move":

@@ -33,7 +33,7 @@ def concepts(ids: str | Iterable[str]) -> tuple[Concept, ...]:
     >>> [found.id for found in concepts("all")]
     ['nash', 'gmr', 'smr', 'seq']
     """
-    wanted = [ids] if isinstance(ids, str) else list(ids)
+    wanted = [ids] if isinstance(ids, str) else list(ids or ())
     if not wanted:
         raise UsageError(f"Name at least one concept: {', '.join(CONCEPTS)}, or all.")
     listed = [known for id in wanted for known in (CONCEPTS if id == "all" else [id])]
