@@ -254,6 +254,11 @@ def test_an_output_that_cannot_be_written_is_no_traceback() -> None:
         assert run.returncode == 2
 
 
+def test_help_as_json(sulh_command: Run) -> None:
+    assert sulh_command("solve", "--help", "--json").json["help"] == sulh_command("solve", "--help").out
+    assert sulh_command("--version", "--json").json["help"].startswith("sulh ")
+
+
 def test_schema_is_json(sulh_command: Run) -> None:
     assert sulh_command("schema").json["properties"]["parties"]
 

@@ -6,7 +6,9 @@ problems; 4 a size limit was reached.
 
 from __future__ import annotations
 
+import io
 import sys
+from contextlib import redirect_stdout
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -25,6 +27,10 @@ COMMANDS = {
     "schema": ("schema", "Print the JSON Schema of case files, for editors."),
 }
 """Name on the command line: module in this folder, and one line of help."""
+
+
+PRINTED = {"-h", "--help", "--version"}
+"""Options whose answer is a text, and which end the call."""
 
 
 class Commands(click.Group):
@@ -73,7 +79,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     # What follows "--" is a file name, even if it is called --json.
     as_json = "--json" in given[: given.index("--")] if "--" in given else "--json" in given
     try:
-        code = cli.main(given, prog_name="sulh", standalone_mode=False)
+        if as_json and not PRINTED.isdisjoint(given):
+            code = _printed_as_json(given)
+        else:
+            code = cli.main(given, prog_name="sulh", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         sys.exit(2)
@@ -88,6 +97,16 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
         sys.exit(report(error, as_json))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _printed_as_json(given: list[str]) -> Any:
+    """Print the help or the version as the one JSON document that --json promises."""
+    from sulh.cli.trouble import print_json
+
+    with redirect_stdout(io.StringIO()) as text:
+        code = cli.main([word for word in given if word != "--json"], prog_name="sulh", standalone_mode=False)
+    print_json({"help": text.getvalue()})
+    return code
 
 
 def _usage(error: BaseException, as_json: bool) -> int:
