@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from strategies import texts
 from sulh.case.statements import Names, parse
+from sulh.case.states import constraint
 from sulh.engine import listing
 from sulh.engine.arrays import IntArray, column
 from sulh.engine.listing import Constraint, assignments, feasible_codes, option_order, satisfiable
@@ -19,8 +20,7 @@ from sulh.stability.oracle import true
 
 def rules(n_options: int, *lines: str) -> list[Constraint]:
     names = Names([("p", f"o{k}") for k in range(n_options)])
-    statements = [parse(line, names) for line in lines]
-    return [Constraint(statement.options, statement.bounds) for statement in statements]
+    return [constraint(parse(line, names)) for line in lines]
 
 
 def one_of(*options: int) -> str:
@@ -113,3 +113,41 @@ def test_a_rule_that_is_always_true_changes_nothing() -> None:
 def test_small_rules_come_first_and_options_in_no_rule_last() -> None:
     order = option_order(6, rules(6, "o0 or o1 or o5", "o5 or o3"))
     assert order == [3, 5, 0, 1, 2, 4]
+
+
+COUNTS = st.tuples(
+    st.sampled_from(["at least", "at most", "exactly"]),
+    st.integers(1, 6),
+    st.sets(st.integers(0, 6), min_size=1),
+    st.booleans(),
+)
+
+
+@given(drawn=st.lists(COUNTS, max_size=5), width=st.sampled_from([1, listing.WIDTH]))
+def test_counts_are_satisfied_where_trying_everything_finds_so(
+    drawn: list[tuple[str, int, set[int], bool]], width: int
+) -> None:
+    lines = []
+    for words, number, options, negated in drawn:
+        line = f"{words} {number} of ({', '.join(f'o{k}' for k in sorted(options))})"
+        lines.append(f"not ({line})" if negated else line)
+    trees = [parse(line, Names([("p", f"o{k}") for k in range(7)])).tree for line in lines]
+    expected = any(all(true(tree, row) for tree in trees) for row in product([False, True], repeat=7))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listing, "WIDTH", width)
+        assert satisfiable(7, rules(7, *lines)) == expected
+
+
+@pytest.mark.parametrize("n_options", [10, 40, 100])
+def test_counts_that_contradict_are_found_without_trying_everything(n_options: int) -> None:
+    every = ", ".join(f"o{k}" for k in range(n_options))
+    half = n_options // 2
+    for most, expected in ((half - 1, False), (half, True)):
+        lines = f"at least {half} of ({every})", f"at most {most} of ({every})"
+        assert satisfiable(n_options, rules(n_options, *lines)) == expected
+
+
+def test_a_search_that_would_not_end_gives_up() -> None:
+    with pytest.raises(TooLarge, match="partial states to look at") as caught:
+        list(assignments(40, rules(40, "at least 39 of (" + ", ".join(f"o{k}" for k in range(40)) + ")"), work=100))
+    assert not caught.value.exact

@@ -348,6 +348,22 @@ def test_a_doubtful_text_is_not_asked_for_its_states() -> None:
     start = "parties: {town: {options: {insist: Insist, sue: Sue}, ranking: [YY, YN]}}\n"
     assert places_of(start + "sources: {a: A, a: B}\n") == [("S520", 1, 55), ("S110", 2, 17)]
     assert places_of(start + "feasible:\n  - insist\n  - sue (see #3)\n") == [("S115", 4, 5)]
+    twice = PARTIES + "feasible:\n  - insist\n  - {rule: not insist, rule: sue}\n"
+    assert places_of(twice) == [("S110", 4, 24)]
+
+
+def test_what_may_be_an_option_without_a_text_is_not_missed() -> None:
+    text = """\
+parties:
+  town: {options: {insist: Insist, sue}, preferences: [insist]}
+  mill: {options: {leave: Leave}, preferences: [not sue, not town.sue, not sui]}
+status_quo: YNN
+labels: {NNN: calm}
+"""
+    assert places_of(text) == [("S114", 2, 36), ("S402", 3, 76)]
+    assert places_of("parties: {town: {options:\n  {insist, sue}}}\nfeasible: [insist]\nstatus_quo: YN") == [
+        ("S114", 2, 4)
+    ]
 
 
 def test_what_a_newer_format_allows_is_not_known() -> None:

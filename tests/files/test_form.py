@@ -57,17 +57,31 @@ def test_items_left_out_do_not_move_the_others() -> None:
     assert places_of(text) == [("S202", 3, 6), ("S402", 4, 5), ("S201", 5, 5), ("S402", 6, 12), ("S205", 6, 28)]
 
 
-def test_items_are_numbered_as_in_the_file_however_much_was_left_out() -> None:
-    # The second statement is found wrong only after its 'because' was left out.
+def test_items_are_numbered_as_in_the_file() -> None:
     text = PARTIES + "feasible: [{ruel: a}, [x], {rule: [x], because: []}, {rule: insist, judgement: maybe}]"
-    found = {problem.place.column: problem.rule for problem in problems_of(text)}
-    assert [rule.partition(" must")[0].partition(" is empty")[0] for rule in found.values()] == [
+    assert [problem.rule.partition(" must")[0].partition(" is empty")[0] for problem in problems_of(text)] == [
         "'ruel' is not a key of feasible, item 1.",
         "feasible, item 2",
         "feasible, item 3, rule",
         "feasible, item 3, because",
         "feasible, item 4, judgement",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What was left out is neither missing nor empty.
+        ("forbidden_moves: [{by: [[town]], from: insist, to: sue}]", [("S203", 2, 25)]),
+        ("feasible: [{rule: [insist]}]", [("S203", 2, 19)]),
+        ("claims: {c: {claim: [a], says: {b: c}}}", [("S203", 2, 21), ("S203", 2, 32)]),
+        ("phases: [{from: , variant: [v]}]", [("S208", 2, 16), ("S203", 2, 28)]),
+        # What is misspelt is not missing, but something else may be.
+        ("claims: {c: {clame: a}}", [("S202", 2, 14), ("S201", 2, 13)]),
+    ],
+)
+def test_one_mistake_brings_one_problem(text: str, expected: list[tuple[str, int, int]]) -> None:
+    assert places_of(PARTIES + text) == sorted(expected, key=lambda row: row[1:])
 
 
 def test_what_is_left_out_is_left_out_alone() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sulh.case.case import Case
 from sulh.case.patterns import looks_like_pattern, parse_pattern
+from sulh.case.statements import Count, Literal, Statement
 from sulh.engine.arrays import BoolArray, IntArray, column
 from sulh.engine.listing import Constraint, feasible_codes, satisfiable
 from sulh.errors import CaseError, Problem, UnknownName
@@ -167,7 +168,17 @@ class States(Sequence[State]):
 
 def constraints(case: Case) -> list[Constraint]:
     """Return the feasibility rules as the engine takes them."""
-    return [Constraint(rule.statement.options, rule.statement.bounds) for rule in case.rules]
+    return [constraint(rule.statement) for rule in case.rules]
+
+
+def constraint(statement: Statement) -> Constraint:
+    """Return a feasibility rule as the engine takes it."""
+    tree = statement.tree
+    numbers = (
+        [member.option for member in tree.members if isinstance(member, Literal)] if isinstance(tree, Count) else []
+    )
+    counts = isinstance(tree, Count) and len(numbers) == len(tree.members) == len(set(numbers))
+    return Constraint(statement.options, statement.bounds, counts)
 
 
 def list_states(case: Case, max_states: int = MAX_STATES) -> States:
@@ -209,7 +220,7 @@ def nothing_feasible(case: Case) -> Problem:
     blamed = list(case.rules)
     for rule in case.rules:
         fewer = [other for other in blamed if other is not rule]
-        if not satisfiable(len(case.options), [Constraint(r.statement.options, r.statement.bounds) for r in fewer]):
+        if not satisfiable(len(case.options), [constraint(other.statement) for other in fewer]):
             blamed = fewer
     shown = "; ".join(rule.statement.text for rule in blamed)
     together = "These rules contradict each other" if len(blamed) > 1 else "This rule is false in every state"

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from sulh.engine.arrays import BoolArray, IntArray, column, word_count, word_type
+from sulh.engine.arrays import BoolArray, IntArray, column, mask_words, word_count, word_type
 from sulh.errors import TooLarge
 
 Bound: TypeAlias = "BoolArray | bool"
@@ -19,6 +19,12 @@ Bounds: TypeAlias = tuple[Bound, Bound]
 
 BATCH = 1 << 17
 """Partial assignments extended at once: large enough for numpy, small enough for memory."""
+
+WORK = 1 << 28
+"""Partial assignments, besides 64 for each state of the limit, after which a search gives up: some ten seconds."""
+
+WIDTH = 1 << 18
+"""Different partial assignments that :func:`satisfiable` keeps side by side."""
 
 EXTRA_WORK = 64
 """How many further batches are counted, once the limit is passed, to tell the exact number."""
@@ -33,6 +39,8 @@ class Constraint(NamedTuple):
 
     options: frozenset[int]
     bounds: Callable[[Callable[[int], Bounds]], Bounds]
+    counts: bool = False
+    """Whether it matters only how many of the options are on, as in "at most 2 of (a, b, c)"."""
 
 
 def option_order(n_options: int, constraints: Sequence[Constraint]) -> list[int]:
@@ -51,17 +59,24 @@ def option_order(n_options: int, constraints: Sequence[Constraint]) -> list[int]
     return order + sorted(set(range(n_options)) - set(order))
 
 
-def assignments(n_options: int, constraints: Sequence[Constraint]) -> Iterator[tuple[IntArray, list[int]]]:
+def assignments(
+    n_options: int, constraints: Sequence[Constraint], work: int = WORK
+) -> Iterator[tuple[IntArray, list[int]]]:
     """Yield batches of assignments that meet all constraints, each with the options that are still free.
 
     A batch is an unsigned array of shape (words, m); each of its columns stands for all 2^len(free) ways to
     fill the free options. Depth first, so that the first batch comes soon also where there are many.
+
+    Raises
+    ------
+    TooLarge
+        After ``work`` partial assignments, where the rules exclude too late what they exclude.
     """
     order = option_order(n_options, constraints)
     n_bound = len(set().union(*(constraint.options for constraint in constraints)))
-    constant = [constraint for constraint in constraints if not constraint.options]
-    if any(not bool(np.all(constraint.bounds(lambda _: (False, True))[1])) for constraint in constant):
+    if _never(constraints):
         return
+    done = 0
     start = np.zeros((word_count(n_options), 1), word_type(n_options))
     stack = [(0, start)]
     while stack:
@@ -69,11 +84,11 @@ def assignments(n_options: int, constraints: Sequence[Constraint]) -> Iterator[t
         if depth == n_bound:
             yield codes, order[n_bound:]
             continue
-        codes = _extend(codes, order[depth])
-        known = frozenset(order[: depth + 1])
-        for constraint in constraints:
-            if order[depth] in constraint.options:
-                codes = _keep_possible(codes, constraint, known)
+        codes = _decided(codes, order, depth, constraints)
+        done += codes.shape[1]
+        if done > work:
+            fix = "Write the feasibility rules so that each reads few options, or leave options out."
+            raise TooLarge("partial states to look at", done, work, exact=False, fix=fix)
         for part in range(0, codes.shape[1], BATCH):
             stack.append((depth + 1, codes[:, part : part + BATCH]))
 
@@ -100,7 +115,7 @@ def feasible_codes(n_options: int, constraints: Sequence[Constraint], limit: int
         return np.arange(1 << n_options, dtype=word_type(n_options))[np.newaxis]
     parts: list[IntArray] = []
     total, beyond = 0, 0
-    for codes, free in assignments(n_options, constraints):
+    for codes, free in assignments(n_options, constraints, WORK + 64 * limit):
         total += codes.shape[1] << len(free)
         if total <= limit:
             parts.append(_fill(codes, free))
@@ -123,8 +138,65 @@ def satisfiable(n_options: int, constraints: Sequence[Constraint]) -> bool:
     >>> never = Constraint(frozenset({0}), lambda column: (False, False))
     >>> satisfiable(1, []), satisfiable(1, [never])
     (True, False)
+
+    Partial assignments that the open rules cannot tell apart are kept once: of a rule that counts, only the count
+    matters. So "at least 20 of 40" against "at most 19 of 40" is a few hundred cases and not 2^40.
+
+    Raises
+    ------
+    TooLarge
+        The search took too long to tell.
     """
-    return any(codes.shape[1] for codes, _ in assignments(n_options, constraints))
+    if _never(constraints):
+        return False
+    order = option_order(n_options, constraints)
+    n_bound = len(set().union(*(constraint.options for constraint in constraints)))
+    codes = np.zeros((word_count(n_options), 1), word_type(n_options))
+    for depth in range(n_bound):
+        codes = _decided(codes, order, depth, constraints)
+        codes = codes[:, _different(codes, order[: depth + 1], constraints, n_options)]
+        if not codes.shape[1]:
+            return False
+        if codes.shape[1] > WIDTH:
+            return any(found.shape[1] for found, _ in assignments(n_options, constraints))
+    return True
+
+
+def _never(constraints: Sequence[Constraint]) -> bool:
+    """Say whether a rule that reads no option is false."""
+    constant = [constraint for constraint in constraints if not constraint.options]
+    return any(not bool(np.all(constraint.bounds(lambda _: (False, True))[1])) for constraint in constant)
+
+
+def _decided(codes: IntArray, order: list[int], depth: int, constraints: Sequence[Constraint]) -> IntArray:
+    """Return the assignments with one more option decided, without those that now break a rule."""
+    codes = _extend(codes, order[depth])
+    known = frozenset(order[: depth + 1])
+    for constraint in constraints:
+        if order[depth] in constraint.options:
+            codes = _keep_possible(codes, constraint, known)
+    return codes
+
+
+def _different(codes: IntArray, decided: list[int], constraints: Sequence[Constraint], n_options: int) -> IntArray:
+    """Return one place for each kind of partial assignment that the open rules can still tell apart."""
+    known = set(decided)
+    pending = [constraint for constraint in constraints if not constraint.options <= known]
+    read = set().union(*(constraint.options & known for constraint in pending if not constraint.counts))
+    rows = [*(codes & mask_words(read, n_options)[:, np.newaxis])]
+    for constraint in pending:
+        if constraint.counts:
+            on = np.zeros(codes.shape[1], codes.dtype)
+            for option in constraint.options & known:
+                on += column(codes, option)
+            rows.append(on)
+    order = np.lexsort(rows)
+    new = np.zeros(codes.shape[1], bool)
+    new[:1] = True
+    for row in rows:
+        new[1:] |= np.diff(row[order]) != 0
+    kept: IntArray = order[new]
+    return kept
 
 
 def _extend(codes: IntArray, option: int) -> IntArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,8 +10,16 @@ from sulh.errors import Problem
 from sulh.files.traps import has_colon
 from sulh.files.tree import Entries, Items, Lines, Node, Text
 
+_ID = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+
 TRAPS = ("S113", "S114", "S116")
 """The traps of flow style: they change the list or the mapping around them, on each of its lines."""
+
+LENGTHS = ("S213", "S503")
+"""What may be wrong only because options are missing."""
+
+UNKNOWN = ("S402", "S601", "S602")
+"""What may be wrong only because one option is missing."""
 
 SECTIONS = {
     "base": ("states", "parties", "feasible", "coalesce"),
@@ -25,8 +34,10 @@ class Doubt:
     def __init__(self, root: Entries, problems: Sequence[Problem], text: str) -> None:
         self.lines = {problem.place.line for problem in problems}
         self.sections: set[str] = set()
+        self.lost: set[str] = set()
         if not problems:
             return
+        self.lost = {key.value for key in _bare_keys(root, text) if _ID.fullmatch(key.value)}
         lines = Lines(text, problems[0].place.file)
         spans = [(lines.place(node.start), lines.place(node.end)) for node in _flows(root)]
         spans = [(start, end) for start, end in spans if start.line < end.line]
@@ -39,8 +50,12 @@ class Doubt:
             self.sections.update([key.value for key, _ in root.pairs if key.place <= at][-1:])
 
     def shades(self, problem: Problem) -> bool:
-        """Say whether a problem may only follow from one of the text: they stand on the same line."""
-        return problem.place.line in self.lines
+        """Say whether a problem may only follow from one of the text.
+
+        That is: they stand on the same line, or it misses an option that may be a key without a value.
+        """
+        follows = problem.code in LENGTHS or (problem.code in UNKNOWN and problem.text.split(".")[-1] in self.lost)
+        return problem.place.line in self.lines or (bool(self.lost) and follows)
 
     def sure(self, of: str) -> bool:
         """Say whether nothing is in doubt on which the states of the base, or of the variants, depend."""
@@ -54,7 +69,7 @@ def mended(root: Entries, text: str) -> Entries:
     """
     pairs: dict[str, tuple[Text, Node]] = {}
     for key, value in root.pairs:
-        if isinstance(value, Text) and value.absent and not has_colon(text, key):
+        if _is_bare(key, value, text):
             continue
         if key.value not in pairs:
             pairs[key.value] = key, value
@@ -63,6 +78,19 @@ def mended(root: Entries, text: str) -> Entries:
         if isinstance(first, Entries) and isinstance(value, Entries):
             pairs[key.value] = first_key, replace(first, pairs=(*first.pairs, *value.pairs))
     return replace(root, pairs=tuple((key, _mended(value, text)) for key, value in pairs.values()))
+
+
+def _is_bare(key: Text, value: Node, text: str) -> bool:
+    return isinstance(value, Text) and value.absent and not has_colon(text, key)
+
+
+def _bare_keys(node: Node, text: str) -> Iterator[Text]:
+    for item in node.items if isinstance(node, Items) else ():
+        yield from _bare_keys(item, text)
+    for key, value in node.pairs if isinstance(node, Entries) else ():
+        if _is_bare(key, value, text):
+            yield key
+        yield from _bare_keys(value, text)
 
 
 def _mended(node: Node, text: str) -> Node:

@@ -61,7 +61,7 @@ class _Found(NamedTuple):
 
 def read_form(root: Entries) -> Form:
     """Return the entries of a file, as far as they have the right form, and every problem of form."""
-    kept, entry, problems = root, None, dict[tuple[Path, str], Problem]()
+    kept, entry, problems = root, None, list[Problem]()
     for _ in range(ROUNDS):
         try:
             entry = CaseEntry.model_validate(plain(kept))
@@ -70,22 +70,31 @@ def read_form(root: Entries) -> Form:
             details = error.errors(include_url=False)
         keys: dict[int, dict[str, tuple[Text, Node]]] = {}
         found = [(_find(kept, detail["loc"], keys), detail) for detail in details]
-        # What is missing because it was misspelt, or wrong and left out, is no problem of its own.
-        for one, detail in sorted(found, key=lambda pair: pair[1]["type"] == "missing"):
-            path = _numbered(root, kept, one.path)
-            if len(problems) == MOST:
-                break
-            if detail["type"] != "missing" or not _known_miss(root, problems, path, str(detail["loc"][-1])):
-                problems.setdefault((path, str(detail["loc"][-1])), _problem(one, path, detail))
+        if kept is root:  # what comes up later is missing, or empty, only for what was left out
+            problems = _problems(found)
         pruned = _without(kept, [one.path for one, _ in found])
         if not isinstance(pruned, Entries):
             break
         kept = pruned
-    if len(problems) == MOST:
-        last = list(problems.values())[-1]
-        rule = f"There are {MOST:,} problems of form; the others are not told."
-        problems[(), ""] = Problem(last.code, last.text, rule, "Is this the right file?", last.place)
-    return Form(entry, kept, list(problems.values()))
+    return Form(entry, kept, problems)
+
+
+def _problems(found: Sequence[tuple[_Found, ErrorDetails]]) -> list[Problem]:
+    """Return the problems of a file, the first ``MOST`` of them; what is misspelt is not missing as well."""
+    problems: dict[tuple[Path, str], Problem] = {}
+    misspelt: set[tuple[Path, str]] = set()
+    for one, detail in sorted(found, key=lambda pair: pair[1]["type"] == "missing"):
+        last = str(detail["loc"][-1])
+        if detail["type"] == "missing" and (one.path, f"Did you mean {last!r}?") in misspelt:
+            continue
+        problem = problems.setdefault((one.path, last), _problem(one, detail))
+        if problem.code == "S202":
+            misspelt.add((one.path[:-1], problem.fix))
+        if len(problems) == MOST:
+            rule = f"There are {MOST:,} problems of form; the others are not told."
+            problems[(), ""] = Problem(problem.code, problem.text, rule, "Is this the right file?", problem.place)
+            break
+    return list(problems.values())
 
 
 def format_problem(root: Entries) -> tuple[Problem, bool] | None:
@@ -143,8 +152,8 @@ def _written(node: Node, most: int) -> str:
     return f"[{words}]" if isinstance(node, Items) else f"{{{words}}}"
 
 
-def _problem(found: _Found, path: Path, detail: ErrorDetails) -> Problem:
-    node, key, error = found.node, found.key, detail["type"]
+def _problem(found: _Found, detail: ErrorDetails) -> Problem:
+    path, node, key, error = found.path, found.node, found.key, detail["type"]
     where, last = say(path), str(detail["loc"][-1])
     shown, name = show(node), path[-1] if path else ""
     blank = isinstance(node, Text) and not node.value.strip()
@@ -233,23 +242,6 @@ def _missing_fix(key: str) -> str:
     }.get(key, f"Add {key}: ...")
 
 
-def _known_miss(root: Entries, problems: dict[tuple[Path, str], Problem], path: Path, name: str) -> bool:
-    """Say whether a key that is missing is there after all: with a wrong value, or misspelt."""
-    node: Node | None = root
-    for part in path:
-        if isinstance(node, Items) and isinstance(part, int):
-            node = node.items[part]
-        else:
-            node = node.get(str(part)) if isinstance(node, Entries) else None
-    if not isinstance(node, Entries):
-        return True
-    if node.get(name) is not None:
-        return True
-    meant = f"Did you mean {name!r}?"
-    misspelt = (problems.get(((*path, key.value), key.value)) for key, _ in node.pairs)
-    return any(problem is not None and problem.code == "S202" and problem.fix == meant for problem in misspelt)
-
-
 def _find(node: Node, loc: Sequence[str | int], keys: dict[int, dict[str, tuple[Text, Node]]]) -> _Found:
     """Return what stands at a path of pydantic, which has parts of its own between those of the file."""
     path: list[str | int] = []
@@ -266,23 +258,6 @@ def _find(node: Node, loc: Sequence[str | int], keys: dict[int, dict[str, tuple[
                 key, node = pair
                 path.append(part)
     return _Found(tuple(path), node, key)
-
-
-def _numbered(root: Node, kept: Node, path: Path) -> Path:
-    """Return a path in what was kept as a path in the file, where items may stand further down."""
-    if root is kept:
-        return path
-    result: list[str | int] = []
-    at: Node | None = root
-    for part in path:
-        if isinstance(at, Items) and isinstance(kept, Items) and isinstance(part, int):
-            kept = kept.items[part]
-            part = next(k for k, item in enumerate(at.items) if item.start == kept.start)
-            at = at.items[part]
-        elif isinstance(at, Entries) and isinstance(kept, Entries):
-            at, kept = at.get(str(part)), kept.get(str(part)) or kept
-        result.append(part)
-    return tuple(result)
 
 
 def _without(node: Node, paths: Sequence[Path]) -> Node | None:
