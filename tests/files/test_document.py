@@ -301,3 +301,9 @@ def test_normal_turns_numbers_and_booleans_into_the_words_of_a_file() -> None:
     data = {"a": True, "b": (1, -2.5), "c": [False, "no"]}
     assert normal(data) == {"a": "yes", "b": ["1", "-2.5"], "c": ["no", "no"]}
     assert render(data) == 'a: yes\nb: [1, -2.5]\nc: [no, "no"]\n'
+
+
+def test_a_no_break_space_is_text_and_no_blank() -> None:
+    document = Document.parse('first: 1\n"0": \u00a0   # behind\n')
+    assert document.set(["0"], "\u00a0").text == document.text
+    assert plain(document.set(["first"], "\u00a0").root) == {"first": "\u00a0", "0": "\u00a0"}

@@ -154,7 +154,7 @@ class Writer:
     def _scalar(self, value: render.Data, column: int) -> list[str]:
         """Return a value that follows the colon of a key, as the renderer writes it, a long text on several lines."""
         first, *rest = render.entry("k", value, column, blocks=self.blocks)
-        return [first.strip().removeprefix("k: "), *rest]
+        return [first.strip(" ").removeprefix("k: "), *rest]
 
     @staticmethod
     def _one_line(value: render.Data) -> str:
@@ -220,7 +220,7 @@ class Writer:
     def _lines(self, start: int, end: int) -> Edit:
         """Return the edit that takes away whole lines; a comment behind the end stays, on a line of its own."""
         begin = self.lines.starts[self.lines.number(start)]
-        if self.text[end : self._line_end(end)].strip():
+        if self.text[end : self._line_end(end)].strip(" \t\r\n"):
             return Edit(begin, end, "")
         stop = self._line_end(end)
         return Edit(begin, stop + len(self._break(stop)), "")
@@ -238,7 +238,7 @@ class Writer:
             return Edit(begin, end + len(self._break(end)), keep)
         # The first of a block that begins behind a dash: the next one takes its place, or comments before that do.
         following = starts[number + 1]
-        if self.text[end:following].strip():
+        if self.text[end:following].strip(" \t\r\n"):
             return Edit(start, end, "")
         return Edit(start, following, "")
 
