@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UnknownName,
         UsageError,
     )
+    from sulh.files.document import Document
     from sulh.files.reader import load, loads, shipped_cases
     from sulh.questions.check import check
     from sulh.questions.solve import Solution, solve
@@ -34,6 +35,7 @@ _HOME = {
     "Case": "sulh.case.case",
     "CaseError": "sulh.errors",
     "CaseNotFound": "sulh.errors",
+    "Document": "sulh.files.document",
     "MissingExtra": "sulh.errors",
     "NotDefined": "sulh.errors",
     "Place": "sulh.errors",
@@ -55,6 +57,7 @@ __all__ = [
     "Case",
     "CaseError",
     "CaseNotFound",
+    "Document",
     "MissingExtra",
     "NotDefined",
     "Place",

@@ -20,7 +20,7 @@ MOVES_PER_STATE = 16
 """Listed arcs and cells of one party, per state of the limit, from which a case counts as too large."""
 
 COUNTED = 1 << 13
-"""Combinations of a party's one-way options up to which its cells are counted exactly."""
+"""Different needs of a party's states up to which its cells are counted exactly."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,14 @@ than the one it left. The *worst* state they can lead to decides: if even that o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sulh.case.moves import Graph
 from sulh.engine import pairs, spread
 from sulh.engine.arrays import BoolArray, IntArray
+from sulh.engine.grids import Grid
 from sulh.errors import TooLarge
 from sulh.stability.concept import Semantics
 
@@ -45,7 +48,7 @@ def deterred(graph: Graph, party: int, semantics: Semantics, seed: IntArray, cre
             "pairs of a state and a set of opponents who have moved", sets, MOST_SETS, "--sanctions", fix=fix
         )
     if graph.may_return and not semantics.return_counts:
-        return _deterred_elsewhere(graph, party, semantics, seed, credible)
+        return _deterred_elsewhere(graph, party, opponents, semantics, seed, credible)
     if semantics.sanctions == "single-move":
         worst = spread.worst_single_move(seed, opponents, credible)
     elif semantics.sanctions == "each-once":
@@ -58,9 +61,15 @@ def deterred(graph: Graph, party: int, semantics: Semantics, seed: IntArray, cre
     return result
 
 
-def _deterred_elsewhere(graph: Graph, party: int, semantics: Semantics, seed: IntArray, credible: bool) -> BoolArray:
+def _deterred_elsewhere(
+    graph: Graph,
+    party: int,
+    opponents: Sequence[Sequence[Grid]],
+    semantics: Semantics,
+    seed: IntArray,
+    credible: bool,
+) -> BoolArray:
     """As :func:`deterred`, where the state that the party left does not count as a sanction."""
-    opponents = [moves for other, moves in enumerate(graph.moves) if other != party]
     worst = {
         "single-move": pairs.worst_single_move,
         "each-once": pairs.worst_each_once,
