@@ -104,7 +104,25 @@ def list_states(case: Any, limit: int) -> Callable[[], dict[str, Any]]:
     return lambda: {"states": len(states)}
 
 
-QUESTIONS = {"solve": solve, "list": list_states}
+def concepts(case: Any, limit: int) -> Callable[[], dict[str, Any]]:
+    """Ask for every one-party concept that has a fast form, one after the other, on one graph."""
+    from sulh.case.moves import graph
+    from sulh.stability.concept import Semantics
+    from sulh.stability.registry import CONCEPTS, chosen
+
+    model = graph(case, max_states=limit)
+    slow = {"sim", "seq-or-sim", *(id for id in CONCEPTS if id.startswith("r"))}
+    each = {}
+    for concept, _ in chosen(model, ["all"])[0]:
+        if concept.id not in slow and not concept.id.startswith(("every-seq", "some-seq")):
+            begin = perf_counter()
+            for party in range(len(case.parties)):
+                concept.stable(model, party, Semantics())
+            each[concept.id] = perf_counter() - begin
+    return lambda: {"states": model.n, "each": each}
+
+
+QUESTIONS = {"solve": solve, "list": list_states, "concepts": concepts}
 """Each answers, and returns how to say what it found, which is not timed."""
 
 

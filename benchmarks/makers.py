@@ -64,6 +64,17 @@ def six_parties() -> str:
     return case_text("Six parties", own, wishes, rules)
 
 
+def marked(text: str, marks: Mapping[int, str]) -> str:
+    """Return a case of statements in which some of every party's, counted from 0, are marked: {2: "uncertain"}."""
+    lines, number = [], 0
+    for line in text.splitlines():
+        number = number + 1 if line.startswith("      - ") else 0
+        if number - 1 in marks:
+            line = f"      - {{prefer: {line.removeprefix('      - ')}, {marks[number - 1]}: yes}}"
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
 def with_forbidden_move(text: str) -> str:
     """Return the case of a file that :func:`random_case` made, with one forbidden move."""
     return text + "forbidden_moves:\n  - {by: p0, from: o0, to: o1 and not o0}\n"

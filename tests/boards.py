@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from hypothesis import strategies as st
 
+from sulh.case.graph import Graph, Moves
+from sulh.case.relations import Relation
 from sulh.engine.arcs import block_arcs, without_loops
 from sulh.engine.arrays import IntArray, mask_words
 from sulh.engine.grids import Grid, arc_grids, block_grids, padded
+from sulh.engine.orders import Level
 
 Reach = dict[int, set[int]]
 """Where one party can move to from each state."""
+
+Arrange = Callable[[IntArray], list[Grid]]
+"""The grids of one party, sorted by a padded order."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Board:
     grids: tuple[list[Grid], ...]
     reach: tuple[Reach, ...]
     transitive: bool
+    arrange: tuple[Arrange, ...]
 
     def steps(self, improving: bool) -> tuple[Reach, ...]:
         """Return the moves of each party, or only its improvements."""
@@ -33,6 +42,25 @@ class Board:
             {s: {t for t in ends if score[t] > score[s]} for s, ends in reach.items()}
             for reach, score in zip(self.reach, self.scores, strict=True)
         )
+
+    def graph(self) -> Graph:
+        """Return the board as the graph that concepts are evaluated on."""
+        return Graph(
+            self.n,
+            tuple(Relation(self.n, (Level(score[:-1]),)) for score in self.scores),
+            tuple(
+                Moves(arranged, partial(_arcs, reach)) for arranged, reach in zip(self.arrange, self.reach, strict=True)
+            ),
+            self.transitive,
+            not self.transitive,
+            tuple(f"p{k}" for k in range(len(self.scores))),
+        )
+
+
+def _arcs(reach: Reach) -> tuple[IntArray, IntArray]:
+    pairs = sorted((s, t) for s, ends in reach.items() for t in ends)
+    starts, ends = np.array(pairs, np.int64).reshape(-1, 2).T
+    return starts, ends
 
 
 @st.composite
@@ -46,13 +74,14 @@ def block_boards(draw: st.DrawFn, max_options: int = 5, max_parties: int = 3) ->
     )
     codes = np.array([rows], np.uint32)
     scores = tuple(draw(score_arrays(len(rows))) for _ in range(n_parties))
-    grids, reach = [], []
+    grids, reach, arrange = [], [], []
     for party in range(n_parties):
         own = {k for k, owner in enumerate(owners) if owner == party}
         forward, backward = ({k for k in own if ways[k] == way} for way in ("forward", "backward"))
         used = (codes & mask_words(forward, n_options)) | (~codes & mask_words(backward, n_options))
         progress = used if forward or backward else None
-        grids.append(block_grids(codes, mask_words(own, n_options), progress, scores[party]))
+        arrange.append(partial(block_grids, codes, mask_words(own, n_options), progress))
+        grids.append(arrange[-1](scores[party]))
         reach.append(
             {
                 s: {t for t, b in enumerate(rows) if s != t and _may(a, b, own, forward, backward)}
@@ -61,7 +90,7 @@ def block_boards(draw: st.DrawFn, max_options: int = 5, max_parties: int = 3) ->
         )
         starts, ends = without_loops(*block_arcs(codes, mask_words(own, n_options), progress, 10_000), len(rows))
         assert _sets(starts, ends, len(rows)) == reach[-1]  # the second road to the same moves
-    return Board(len(rows), scores, tuple(grids), tuple(reach), True)
+    return Board(len(rows), scores, tuple(grids), tuple(reach), True, tuple(arrange))
 
 
 @st.composite
@@ -80,14 +109,15 @@ def boards() -> st.SearchStrategy[Board]:
 
 def board(n: int, arcs: list[list[tuple[int, int]]], scores: list[list[int]]) -> Board:
     """Return the board of these arcs, one list for each party."""
-    grids, reach = [], []
+    grids, reach, arrange = [], [], []
     values = tuple(padded(np.array(score, np.uint32)) for score in scores)
     for pairs, score in zip(arcs, values, strict=True):
         starts, ends = np.array(pairs, np.int64).reshape(-1, 2).T
         starts, ends = without_loops(starts, ends, n)
-        grids.append(arc_grids(starts, ends, score))
+        arrange.append(partial(arc_grids, starts, ends))
+        grids.append(arrange[-1](score))
         reach.append(_sets(starts, ends, n))
-    return Board(n, values, tuple(grids), tuple(reach), False)
+    return Board(n, values, tuple(grids), tuple(reach), False, tuple(arrange))
 
 
 def score_arrays(n: int) -> st.SearchStrategy[IntArray]:

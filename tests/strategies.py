@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 from hypothesis import strategies as st
 
 from sulh.case.case import Case, Coalesce, Direction, Option, Party, Rule
 from sulh.case.preferences import (
     INDIFFERENT,
+    Attitude,
+    Comparison,
+    Comparisons,
+    Preference,
     PreferenceStatement,
     RankedGroup,
     Ranking,
@@ -19,6 +25,7 @@ from sulh.case.preferences import (
 from sulh.case.records import ForbiddenMove
 from sulh.case.statements import Expression, Names, Statement, parse
 from sulh.errors import Place
+from sulh.stability.oracle.models import states
 
 COUNTS = ("at least 1 of", "at most 1 of", "exactly one of", "none of", "all of")
 
@@ -95,10 +102,10 @@ def option_cases(
 
 
 @st.composite
-def state_cases(draw: st.DrawFn, max_states: int = 7, max_parties: int = 4) -> Case:
+def state_cases(draw: st.DrawFn, max_states: int = 7, max_parties: int = 4, min_parties: int = 1) -> Case:
     """Draw a case in state form: any arcs at all, so that moves need not be transitive and parties may share them."""
     names = [f"s{k}" for k in range(draw(st.integers(1, max_states)))]
-    n_parties = draw(st.integers(1, max_parties))
+    n_parties = draw(st.integers(min_parties, max_parties))
     arcs = [(a, b) for a in names for b in names if a != b]
     moves = {
         f"p{i}": tuple(draw(st.lists(st.sampled_from(arcs), max_size=3 * len(names), unique=True))) if arcs else ()
@@ -112,6 +119,107 @@ def state_cases(draw: st.DrawFn, max_states: int = 7, max_parties: int = 4) -> C
 def cases() -> st.SearchStrategy[Case]:
     """Draw a case of any kind."""
     return st.one_of(option_cases(max_options=5), option_cases(max_options=6), state_cases())
+
+
+MOST_PAIRED = 8
+"""States from which on nothing is compared pair by pair: drawing all pairs would be slow."""
+
+
+@st.composite
+def marked_cases(
+    draw: st.DrawFn,
+    uncertain: bool = True,
+    strength: bool = True,
+    pairs: bool = True,
+    max_options: int = 3,
+    max_states: int = 5,
+    min_parties: int = 1,
+    max_parties: int = 4,
+    transitive: bool = False,
+) -> Case:
+    """Draw a case whose parties may be uncertain, prefer by degrees, compare pair by pair, and have attitudes.
+
+    Without ``uncertain`` every pair of states is compared, without ``strength`` every degree is 1, without
+    ``pairs`` nothing is given pair by pair (without it and ``uncertain`` all comparisons are weak orders).
+    ``transitive`` is of the moves, as in :func:`option_cases`; ``max_states`` is of the state form.
+    """
+    case = draw(
+        option_cases(max_options, min_parties, max_parties, transitive)
+        if transitive or draw(st.booleans())
+        else state_cases(max_states, max_parties, min_parties)
+    )
+    names = states(case).names
+    ids = [party.id for party in case.parties]
+    parties = []
+    for party in case.parties:
+        preference: Preference
+        if pairs and len(names) <= MOST_PAIRED and draw(st.integers(0, 2)) == 0:
+            preference = draw(_comparisons(case, names, uncertain, strength))
+        else:
+            preference = draw(_marked(party.preference, uncertain, strength))
+        attitudes = draw(_attitudes(ids)) if draw(st.booleans()) else {}
+        parties.append(replace(party, preference=preference, attitudes=attitudes))
+    return replace(case, parties=tuple(parties))
+
+
+def _degrees(strength: bool) -> st.SearchStrategy[int]:
+    return st.sampled_from((1, 1, 2, 3)) if strength else st.just(1)
+
+
+def _flags(uncertain: bool) -> st.SearchStrategy[bool]:
+    return st.sampled_from((False, False, True)) if uncertain else st.just(False)
+
+
+@st.composite
+def _marked(draw: st.DrawFn, preference: Preference, uncertain: bool, strength: bool) -> Preference:
+    if isinstance(preference, Statements):
+        lines = []
+        for item in preference.items:
+            unknown = draw(_flags(uncertain))
+            lines.append(replace(item, uncertain=unknown, degree=1 if unknown else draw(_degrees(strength))))
+        return Statements(tuple(lines))
+    if isinstance(preference, Ranking):
+        groups = list(preference.groups[:1])
+        for group in preference.groups[1:]:
+            unknown = draw(_flags(uncertain))
+            groups.append(replace(group, unknown=unknown, gap=1 if unknown else draw(_degrees(strength))))
+        return Ranking(tuple(groups))
+    return preference
+
+
+@st.composite
+def _comparisons(draw: st.DrawFn, case: Case, names: list[str], uncertain: bool, strength: bool) -> Comparisons:
+    """Draw pairs that may be anything at all, or some or all of those of a weak order."""
+    degrees = _degrees(strength)
+    split = draw(st.none() | st.integers(0, len(case.options) - 1)) if case.options and not case.coalesced else None
+    items: list[Comparison] = []
+    if split is not None and {name[split] for name in names} == {"Y", "N"}:
+        # One entry by patterns for all pairs that differ on an option.
+        on, off = ("-" * split + letter + "-" * (len(case.options) - split - 1) for letter in "YN")
+        items.append(Comparison(on, ">", off, draw(degrees)) if draw(st.booleans()) else Comparison(on, "=", off))
+        rest = [(left, right) for left, right in combinations(names, 2) if left[split] == right[split]]
+    else:
+        rest = list(combinations(names, 2))
+    ordered = draw(st.booleans())
+    score = dict(zip(names, draw(st.lists(st.integers(0, 4), min_size=len(names), max_size=len(names))), strict=True))
+    all_named = not uncertain or draw(st.booleans())
+    for left, right in rest:
+        if not all_named and draw(st.booleans()):
+            if draw(st.booleans()):
+                items.append(Comparison(left, "?", right))
+            continue
+        difference = score[left] - score[right] if ordered else draw(st.integers(-1, 1))
+        if difference < 0:
+            left, right = right, left
+        degree = draw(degrees) if difference else 1
+        items.append(Comparison(left, ">" if difference else "=", right, degree))
+    return Comparisons(tuple(items))
+
+
+@st.composite
+def _attitudes(draw: st.DrawFn, ids: list[str]) -> dict[str, Attitude]:
+    every: tuple[Attitude, ...] = ("devoting", "neutral", "aggressive")
+    return {id: draw(st.sampled_from(every)) for id in ids if draw(st.booleans())}
 
 
 @st.composite

@@ -36,6 +36,9 @@ def test_random_cases(makers: Any) -> None:
     assert [len(party.options) for party in case.parties] == [2, 2, 2, 2]
     assert [len(party.preference.items) for party in case.parties] == [12] * 4
     assert all(len(item.statement.options) == 2 for party in case.parties for item in party.preference.items)
+    sure = sulh.loads(makers.marked(makers.random_case(8, 0), {2: "uncertain", 5: "strong"}))
+    assert [[item.uncertain for item in party.preference.items].index(True) for party in sure.parties] == [2] * 4
+    assert [[item.degree for item in party.preference.items].index(2) for party in sure.parties] == [5] * 4
     assert makers.random_case(8, 0) == makers.random_case(8, 0) != makers.random_case(8, 1)
 
 

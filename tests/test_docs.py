@@ -23,7 +23,7 @@ from sulh.errors import CaseError, Problem, SulhError
 from sulh.files import schema
 from sulh.show.render import problem_lines
 from sulh.stability.concept import Concept
-from sulh.stability.registry import CONCEPTS
+from sulh.stability.registry import CONCEPTS, FAMILIES, Family
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -217,12 +217,13 @@ def test_every_section_of_a_file_is_in_the_large_example() -> None:
 # Theory and words ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("concept", CONCEPTS.values(), ids=lambda concept: concept.id)
-def test_every_concept_has_a_page_with_its_definition(concept: Concept) -> None:
-    words = " ".join(read(DOCS / "theory" / f"{concept.id}.md").split())
+@pytest.mark.parametrize("concept", [*CONCEPTS.values(), *FAMILIES.values()], ids=lambda concept: concept.id)
+def test_every_concept_has_a_page_with_its_definition(concept: Concept | Family) -> None:
+    page = f"{concept.page or concept.id}.md"
+    words = " ".join(re.sub(r"^> ?", "", read(DOCS / "theory" / page), flags=re.MULTILINE).split())
     assert concept.definition in words
-    assert concept.name in words
-    assert f"({concept.id}.md)" in read(DOCS / "theory" / "index.md")
+    assert f"`{concept.id}" in words
+    assert f"({page})" in read(DOCS / "theory" / "index.md")
 
 
 def named_in(text: str) -> list[str]:

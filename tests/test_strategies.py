@@ -8,11 +8,12 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
-from strategies import cases
+from strategies import cases, marked_cases
 from sulh.case.case import Case
 from sulh.case.moves import graph
-from sulh.case.preferences import Ranking, Statements, Weights
+from sulh.case.preferences import Comparisons, Ranking, Statements, Weights
 from sulh.case.states import list_states
 from sulh.stability import oracle
 
@@ -123,3 +124,108 @@ def test_every_kind_of_case_is_drawn() -> None:
     look()
     assert not KINDS - set(seen)
     assert {kind: seen[kind] for kind in KINDS if seen[kind] < 3} == {}
+
+
+MARKED = {
+    *(f"{n} parties" for n in (1, 2, 3, 4)),
+    *(f"{form} form, {kind.__name__}" for form in ("options", "states") for kind in (Statements, Ranking, Comparisons)),
+    "options form, Weights",
+    *(f"{mark} statement" for mark in ("uncertain", "mild", "strong", "stronger")),
+    *(f"{mark} gap" for mark in ("mild", "strong", "stronger")),
+    "unknown place",
+    "unknown place of more than two groups",
+    "a gap after an unknown place",
+    *(f"pairs with {sign}" for sign in ("=", ">", ">>", ">>>", "?")),
+    "pairs by pattern",
+    "pairs of merged states",
+    *(
+        f"pairs: {kind}"
+        for kind in ("complete", "weak order", "complete, no weak order", "incomplete", "no completion")
+    ),
+    *(f"{how} toward {whom}" for how in ("devoting", "neutral", "aggressive") for whom in ("itself", "another")),
+    "nothing unknown",
+    "an unknown comparison of a move",
+    "every party by weak orders",
+    "known degrees of more than one",
+}
+
+
+def marks(case: Case) -> Iterator[str]:
+    """Yield what is special about a case in which preference is marked."""
+    model = oracle.model(case)
+    n, parties = len(model.names), range(len(case.parties))
+    yield f"{len(parties)} parties"
+    strengths = {1: "mild", 2: "strong", 3: "stronger"}
+    for k, party in enumerate(case.parties):
+        preference = party.preference
+        yield f"{case.form} form, {type(preference).__name__}"
+        for other, how in party.attitudes.items():
+            yield f"{how} toward {'itself' if other == party.id else 'another'}"
+        if isinstance(preference, Statements):
+            yield from (f"{strengths[item.degree]} statement" for item in preference.items if not item.uncertain)
+            yield from ("uncertain statement" for item in preference.items if item.uncertain)
+        elif isinstance(preference, Ranking):
+            for before, group in pairwise(preference.groups):
+                yield "unknown place" if group.unknown else f"{strengths[group.gap]} gap"
+                if group.unknown and before.unknown:
+                    yield "unknown place of more than two groups"
+                if before.unknown and group.gap > 1:
+                    yield "a gap after an unknown place"
+        elif isinstance(preference, Comparisons):
+            for item in preference.items:
+                yield f"pairs with {item.sign * item.degree}"
+                if "-" in item.left:
+                    yield "pairs by pattern"
+                if case.coalesced and n < len(list_states(case).codes[0]):
+                    yield "pairs of merged states"
+            complete, weak = oracle.complete(model, k), oracle.weak_order(model, k)
+            yield "pairs: complete" if complete else "pairs: incomplete"
+            if complete:
+                yield "pairs: weak order" if weak else "pairs: complete, no weak order"
+            if n <= 4 and not oracle.completions(model, k):
+                yield "pairs: no completion"
+    if all(oracle.complete(model, k) for k in parties):
+        yield "nothing unknown"
+    if any(model.unknown(k, t, s) for k in parties for s in range(n) for t in model.reach[k][s]):
+        yield "an unknown comparison of a move"
+    if all(oracle.weak_order(model, k) for k in parties):
+        yield "every party by weak orders"
+    if len({abs(model.compare(k, t, s) or 0) for k in parties for s in range(n) for t in range(n)}) > 2:
+        yield "known degrees of more than one"
+
+
+def test_every_kind_of_marked_case_is_drawn() -> None:
+    seen: Counter[str] = Counter()
+
+    @given(case=marked_cases())
+    @settings(max_examples=500, phases=[Phase.generate], derandomize=True, database=None)
+    def look(case: Case) -> None:
+        seen.update(set(marks(case)))
+
+    look()
+    assert {kind: seen[kind] for kind in MARKED if seen[kind] < 3} == {}
+
+
+FLAGS = st.fixed_dictionaries({name: st.booleans() for name in ("uncertain", "strength", "pairs", "transitive")})
+
+
+@given(data=st.data(), flags=FLAGS)
+@settings(max_examples=150)
+def test_marked_cases_keep_to_their_flags(data: st.DataObject, flags: dict[str, bool]) -> None:
+    case = data.draw(marked_cases(max_options=2, max_states=3, min_parties=2, max_parties=3, **flags))
+    model = oracle.model(case)
+    parties, numbers = range(len(case.parties)), range(len(model.names))
+    assert 2 <= len(parties) <= 3
+    assert len(case.options) <= 2
+    assert len(case.named_states) <= 3
+    if not flags["uncertain"]:
+        assert all(oracle.complete(model, k) for k in parties)
+    if not flags["strength"]:
+        assert {model.compare(k, t, s) for k in parties for t in numbers for s in numbers} <= {-1, 0, 1, None}
+    if not flags["pairs"]:
+        assert not any(isinstance(party.preference, Comparisons) for party in case.parties)
+        assert flags["uncertain"] or all(oracle.weak_order(model, k) for k in parties)
+    if flags["transitive"]:
+        assert case.form == "options"
+        assert not case.forbidden_moves
+        assert not case.coalesced

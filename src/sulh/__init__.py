@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from sulh.files.document import Document
     from sulh.files.reader import load, loads, shipped_cases
     from sulh.questions.check import check
+    from sulh.questions.coalitions import Coalitions, coalitions
     from sulh.questions.solve import Solution, solve
 
 _HOME = {
     "Case": "sulh.case.case",
     "CaseError": "sulh.errors",
     "CaseNotFound": "sulh.errors",
+    "Coalitions": "sulh.questions.coalitions",
     "Document": "sulh.files.document",
     "MissingExtra": "sulh.errors",
     "NotDefined": "sulh.errors",
@@ -47,6 +49,7 @@ _HOME = {
     "UnknownName": "sulh.errors",
     "UsageError": "sulh.errors",
     "check": "sulh.questions.check",
+    "coalitions": "sulh.questions.coalitions",
     "load": "sulh.files.reader",
     "loads": "sulh.files.reader",
     "shipped_cases": "sulh.files.reader",
@@ -57,6 +60,7 @@ __all__ = [
     "Case",
     "CaseError",
     "CaseNotFound",
+    "Coalitions",
     "Document",
     "MissingExtra",
     "NotDefined",
@@ -70,6 +74,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "check",
+    "coalitions",
     "load",
     "loads",
     "shipped_cases",

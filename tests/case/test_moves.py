@@ -39,6 +39,10 @@ def test_arcs_are_those_of_the_definition(case: Case) -> None:
         starts, ends = arcs(case, party, states)
         found = list(zip(starts.tolist(), ends.tolist(), strict=True))
         assert found == sorted((s, t) for s, following in plain.reach[number].items() for t in following)
+        ends = graph(case, states).moves[number].ends
+        assert [ends(s).tolist() for s in range(len(states))] == [
+            sorted(plain.reach[number][s]) for s in plain.reach[number]
+        ]
 
 
 def test_one_way_options() -> None:
@@ -82,7 +86,7 @@ def test_roads() -> None:
     assert (banned.transitive, banned.may_return) == (False, False)
     named = graph(sulh.loads("{sulh: 1, states: {s: '', t: ''}, parties: {p: {moves: [{from: s, to: t}]}}}"))
     assert (named.transitive, named.may_return, named.n) == (False, True, 2)
-    assert [len(grids) for grids in plain.moves][2] == 0
+    assert [len(grids) for grids in plain.grids][2] == 0
     assert [score.shape for score in plain.scores] == [(9,)] * 3
 
 

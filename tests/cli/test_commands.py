@@ -59,6 +59,71 @@ def test_solve_every_shipped_case(name: str, sulh_command: Run, golden: Callable
     golden(f"solve/{name}.txt", ran.out)
 
 
+UNSURE = """\
+sulh: 1
+title: The river and the mill, with marks
+status: past
+parties:
+  ministry:
+    options: {modify: {text: Modify the order, direction: forward}}
+    preferences:
+      - not mill.leave
+      - {prefer: mill.accept if modify, uncertain: yes}
+      - {prefer: not modify, strong: yes}
+  mill:
+    options: {accept: Accept, leave: {text: Leave, direction: forward}}
+    ranking: [NYN, {gap: strong}, {unknown: [YYN, [NNN, YNN]]}, --Y]
+    attitudes: {ministry: devoting}
+feasible: [not (mill.accept and mill.leave)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("elmira", ["--concepts", "all"]),
+        ("chicken", ["--concepts", "limited-1,limited-2,limited,non-myopic,stackelberg,maximin"]),
+        ("elmira", ["--blocs", "ministry+uniroyal"]),
+        ("unsure", []),
+        ("unsure", ["--concepts", "all", "--stability"]),
+    ],
+)
+def test_more_concepts(
+    name: str,
+    asked: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sulh_command: Run,
+    golden: Callable[[str, str], None],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("unsure.yaml").write_text(UNSURE)
+    ran = sulh_command("solve", "unsure.yaml" if name == "unsure" else name, *asked)
+    assert (ran.code, ran.err) == (0, "")
+    words = "-".join(part.strip("-").partition(",")[0].replace("+", "-") for part in asked)
+    golden(f"solve/{name}-{words or 'default'}.txt", ran.out)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["chicken", "--concepts", "limited-0"], "whole number of moves from 1"),
+        (["chicken", "--concepts", "maximin-x"], "whole number"),
+        (["chicken", "--concepts", "stackelberg-bob"], "no party 'bob'"),
+        (["elmira", "--concepts", "non-myopic"], "3 parties can move"),
+        (["elmira", "--blocs", "ministry+mnistry"], "Did you mean 'ministry'"),
+        (["elmira", "--blocs", "town+town"], "named twice"),
+        (["elmira", "--blocs", "+"], "at least one party"),
+        (["elmira", "--concepts", "strong-gmr-1"], "2 or more"),
+    ],
+)
+def test_concepts_that_cannot_be(asked: list[str], said: str, sulh_command: Run) -> None:
+    ran = sulh_command("solve", *asked)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert sulh_command("solve", *asked, "--json").code == 2
+
+
 @pytest.mark.parametrize("command", ["cases", "concepts"])
 def test_lists(command: str, sulh_command: Run, golden: Callable[[str, str], None]) -> None:
     ran = sulh_command(command)

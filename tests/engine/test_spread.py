@@ -49,6 +49,26 @@ def test_sweeps_visits_and_definition_agree(given_: tuple[Board, IntArray], impr
 
 
 @given(given_=seeded(boards()), improving=st.booleans())
+@settings(max_examples=300)
+def test_only_real_moves_count_where_that_is_asked(given_: tuple[Board, IntArray], improving: bool) -> None:
+    """The state's own seed counts only where a legal sequence leads back to it."""
+    board, seed = given_
+    none = int(seed[-1])
+    steps, group = board.steps(improving), range(len(board.grids))
+    for rule, found in (
+        (
+            "legal-sequences",
+            spread.worst_by_legal_sequences(seed, board.grids, improving, board.transitive, own=False),
+        ),
+        ("each-once", spread.worst_each_once(seed, board.grids, improving, own=False)),
+        ("single-move", spread.worst_single_move(seed, board.grids, improving, own=False)),
+    ):
+        answer = [min([none, *(int(seed[t]) for t in reached(steps, group, s, rule))]) for s in range(board.n)]
+        assert found[:-1].tolist() == answer, rule
+        assert int(found[-1]) == none
+
+
+@given(given_=seeded(boards()), improving=st.booleans())
 def test_other_rules_of_sanctions(given_: tuple[Board, IntArray], improving: bool) -> None:
     board, seed = given_
     before = seed.copy()

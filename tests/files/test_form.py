@@ -34,6 +34,14 @@ UNKNOWN = {
     "parties: {a: {options: {x: X}, preferences: [{prefer: x, sorce: y}]}}": "source",
     "parties: {a: {options: {x: X}, ranking: [{prefer: Y, becase: y}, N]}}": "because",
     "parties: {a: {options: {x: X}, weights: {x: {weight: 1, qote: y}}}}": "quote",
+    "parties: {a: {options: {x: X}, preferences: [{prefer: x, uncertian: yes}]}}": "uncertain",
+    "parties: {a: {options: {x: X}, preferences: [{prefer: x, stong: yes}]}}": "strong",
+    "parties: {a: {options: {x: X}, ranking: [Y, {gpa: strong}, N]}}": "gap",
+    "parties: {a: {options: {x: X}, ranking: [{unknwon: [Y, N]}]}}": "unknown",
+    "parties: {a: {options: {x: X}, ranking: [{unknown: [Y, N], becase: x}]}}": "because",
+    "parties: {a: {options: {x: X}, relation: [{comapre: Y > N}]}}": "compare",
+    "parties: {a: {options: {x: X}, relations: [Y > N]}}": "relation",
+    "parties: {a: {options: {x: X}, attitude: {a: neutral}}}": "attitudes",
     "states: {s: S}\nparties: {a: {moves: [{from: s, to: s, sorce: x}]}}": "source",
 }
 
@@ -122,6 +130,23 @@ def test_many_problems_are_cut_off_with_a_word() -> None:
         ("feasible: ['']", "Write one, or remove it."),
         ("status: finish", "Write one of them."),
         ("status: pst", "Did you mean 'past'?"),
+        ("views: {v: {of: town, about: {mill: {relation: YNN > NNN}}}}", "Write relation: [YNN > NNN]"),
+        (
+            "views: {v: {of: town, about: {mill: {relation: {YNN: NNN}}}}}",
+            'Write it as in relation: ["YN > NN", "NN = NY"].',
+        ),
+        (
+            "views: {v: {of: town, about: {mill: {relation: [[YNN, NNN]]}}}}",
+            'Write it as in relation: ["YN > NN", "NN = NY"].',
+        ),
+        (
+            "views: {v: {of: town, about: {mill: {ranking: [{unknown: YNN}]}}}}",
+            'Write it as in unknown: ["YN", "NY"].',
+        ),
+        (
+            "views: {v: {of: town, about: {mill: {ranking: [{unknown: [YNN, {gap: 2}]}]}}}}",
+            "Remove the gap, or give what stands below it a place of its own.",
+        ),
     ],
 )
 def test_the_way_out_is_written_out(text: str, fix: str) -> None:

@@ -68,6 +68,13 @@ def test_valid_files_are_valid(
         PARTIES + "variants: {a: {remove: title, set: {anything: [at, {all: 1}]}}}",
         "parties: {a: {options: {x: X}, weights: {x: {weight: 1/3}, y: -2, z: 0.5, w: '7'}}}",
         "parties: {a: {options: {x: X}, ranking: [Y, [N], {prefer: Y}, {prefer: [N, Y], page: 7}]}}",
+        "parties: {a: {options: {x: X}, ranking: [Y, {gap: strong}, N, {gap: 3}, {unknown: [Y, [N, Y]], page: 7}]}}",
+        "parties: {a: {options: {x: X}, preferences: [{prefer: x, uncertain: yes}, {prefer: x, strong: true}]}}",
+        "parties: {a: {options: {x: X}, preferences: [{prefer: x, strong: 3}, {prefer: x, uncertain: false}]}}",
+        "parties: {a: {options: {x: X}, preferences: [{prefer: x, uncertain: yes, strong: no}]}}",
+        "parties: {a: {options: {x: X}, relation: [Y > N, Y - << N, {compare: a = b, page: 7}, a ? b]}}",
+        "parties: {a: {options: {x: X}, attitudes: {a: devoting, b: neutral, c: aggressive}}}",
+        PARTIES + "views: {v: {of: town, about: {mill: {relation: [YNN > NNN]}}}}",
     ],
 )
 def test_short_forms_are_valid(
@@ -96,6 +103,23 @@ WRONG = {
     "parties: {a: {options: {x: X}, preferences: [x], ranking: [Y]}}": "$.parties.a",
     "parties: {a: {options: {x: X}, weights: {x: lots}}}": "$.parties.a.weights.x",
     "parties: {a: {options: {x: X}, ranking: [[]]}}": "$.parties.a.ranking[0]",
+    "parties: {a: {options: {x: X}, ranking: [Y], relation: [Y > N]}}": "$.parties.a",
+    "parties: {a: {options: {x: X}, ranking: [Y, {gap: 1}, N]}}": "$.parties.a.ranking[1]",
+    "parties: {a: {options: {x: X}, ranking: [Y, {gap: wide}, N]}}": "$.parties.a.ranking[1]",
+    "parties: {a: {options: {x: X}, ranking: [Y, {gap: 2, page: 3}, N]}}": "$.parties.a.ranking[1]",
+    "parties: {a: {options: {x: X}, ranking: [[Y, {gap: 2}, N]]}}": "$.parties.a.ranking[0]",
+    "parties: {a: {options: {x: X}, ranking: [{unknown: [Y]}, N]}}": "$.parties.a.ranking[0]",
+    "parties: {a: {options: {x: X}, ranking: [{unknown: [Y, [[N]]]}]}}": "$.parties.a.ranking[0]",
+    "parties: {a: {options: {x: X}, ranking: [{unknown: [Y, {gap: 2}, N]}]}}": "$.parties.a.ranking[0]",
+    "parties: {a: {options: {x: X}, preferences: [{prefer: x, uncertain: maybe}]}}": "$.parties.a.preferences[0]",
+    "parties: {a: {options: {x: X}, preferences: [{prefer: x, strong: 0}]}}": "$.parties.a.preferences[0]",
+    "parties: {a: {options: {x: X}, preferences: [{prefer: x, strong: 1.5}]}}": "$.parties.a.preferences[0]",
+    "parties: {a: {options: {x: X}, preferences: [{prefer: x, strong: true, uncertain: true}]}}": (
+        "$.parties.a.preferences[0]"
+    ),
+    "parties: {a: {options: {x: X}, relation: [Y>N]}}": "$.parties.a.relation[0]",
+    "parties: {a: {options: {x: X}, relation: [{because: Y}]}}": "$.parties.a.relation[0]",
+    "parties: {a: {options: {x: X}, attitudes: {a: hostile}}}": "$.parties.a.attitudes.a",
 }
 
 

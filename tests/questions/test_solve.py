@@ -16,8 +16,9 @@ import sulh
 from strategies import cases
 from sulh.case.case import Case
 from sulh.case.states import State
-from sulh.errors import MissingExtra, TooLarge, UnknownName, UsageError
+from sulh.errors import MissingExtra, NotDefined, TooLarge, UnknownName, UsageError
 from sulh.stability.concept import Semantics
+from sulh.stability.registry import CONCEPTS
 
 DILEMMA = """\
 sulh: 1
@@ -151,19 +152,76 @@ def test_a_variant_is_solved_as_a_case_of_its_own() -> None:
         case.variant("loyl")
 
 
+ALL = (
+    *("nash", "gmr", "smr", "seq", "sseq", "sim", "seq-or-sim", "non-myopic"),
+    *("limited-3", "stackelberg-one", "stackelberg-two", "maximin-4"),
+)
+"""What is defined for two parties who know what they want, and says something of its own there."""
+
+
 @pytest.mark.parametrize(
     ("concepts", "chosen"),
     [
-        ("all", ("nash", "gmr", "smr", "seq")),
+        (None, ("nash", "gmr", "smr", "seq")),
+        ("all", ALL),
         ("seq", ("seq",)),
         (["seq", "nash", "seq"], ("seq", "nash")),
-        (["seq", "all"], ("seq", "nash", "gmr", "smr")),
+        (["seq", "all"], ("seq", *(id for id in ALL if id != "seq"))),
+        ("limited", ("limited-3",)),
+        ("stackelberg", ("stackelberg-one", "stackelberg-two")),
+        (["gmr-a", "limited-2"], ("gmr-a", "limited-2")),
     ],
 )
 def test_which_concepts(concepts: str | list[str], chosen: tuple[str, ...]) -> None:
     solution = sulh.solve(sulh.loads(DILEMMA), concepts)
     assert solution.concepts == tuple(solution.verdicts) == chosen
     assert list(solution.to_dict()["equilibria"]) == list(chosen)
+
+
+def test_all_says_what_it_leaves_out() -> None:
+    solution = sulh.solve(sulh.load("elmira"), "all")
+    why = {id: left_out.reason for left_out in solution.skipped for id in left_out.concepts}
+    assert set(why).isdisjoint(solution.concepts)
+    assert "3 parties can move (ministry, uniroyal, town)" in why["limited-3"]
+    assert "no comparison is unknown" in why["gmr-a"]
+    assert "no preference is marked as strong" in why["strong-gmr"]
+    assert "says nothing of the attitudes" in why["rnash"]
+    assert set(solution.concepts) | set(why) >= set(CONCEPTS)
+    assert [set(part["concepts"]) <= set(why) for part in solution.to_dict()["skipped"]] == [True] * len(
+        solution.skipped
+    )
+    assert "skipped" not in sulh.solve(sulh.load("elmira")).to_dict()
+    with pytest.raises(NotDefined, match="limited-3 is not defined for this case: 3 parties can move"):
+        sulh.solve(sulh.load("elmira"), ["all", "limited"])
+
+
+def test_all_leaves_out_what_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = DILEMMA.replace("options: {hush", "attitudes: {two: devoting}, options: {hush", 1)
+    assert "rgmr" in sulh.solve(sulh.loads(text), "all").concepts
+    monkeypatch.setattr("sulh.stability.crosswise.MOST_STATES", 3)
+    solution = sulh.solve(sulh.loads(text), "all")
+    (left_out,) = [entry for entry in solution.skipped if "rgmr" in entry.concepts]
+    assert "4 states, too many to compare every pair" in left_out.reason
+    with pytest.raises(TooLarge, match="The case has 4 states"):
+        sulh.solve(sulh.loads(text), "rgmr")
+
+
+def test_blocs_decide_as_one() -> None:
+    """The published difference: another program calls this a coalition, and one more state holds."""
+    case = sulh.load("elmira")
+    plain, merged = sulh.solve(case), sulh.solve(case, blocs=[["ministry", "uniroyal"]])
+    assert merged.movers == ("ministry+uniroyal", "town")
+    assert set(merged.equilibria("nash").names()) - set(plain.equilibria("nash").names()) == {"NNYNY"}
+    assert merged.to_dict(stability=True)["parties"] == list(merged.to_dict(True)["stability"]["nash"])
+    assert "nash.ministry+uniroyal" in merged.columns()
+    assert "NNYNY" in merged.stable("nash", "ministry+uniroyal").names()
+    assert sulh.solve(case, blocs="ministry+uniroyal").equilibria("seq") == merged.equilibria("seq")
+    with pytest.raises(UnknownName, match="There is no party 'ministry'"):
+        merged.stable("nash", "ministry")
+    with pytest.raises(UsageError, match="is in two blocs"):
+        sulh.solve(case, blocs="ministry+town,town+uniroyal")
+    with pytest.raises(NotDefined, match="are no order of the states"):
+        sulh.solve(case, "maximin", blocs="ministry+uniroyal")
 
 
 def test_no_concept_is_no_question() -> None:

@@ -5,52 +5,101 @@ from __future__ import annotations
 from itertools import product
 from typing import get_args
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sulh
-from strategies import cases
+from strategies import cases, marked_cases
 from sulh.case.case import Case
 from sulh.case.moves import graph
+from sulh.case.relations import Relation
 from sulh.case.states import list_states
 from sulh.engine import spread
 from sulh.engine.spread import worst_by_legal_sequences
 from sulh.stability import oracle
 from sulh.stability.concept import Sanctions, Semantics
-from sulh.stability.registry import CONCEPTS
+from sulh.stability.registry import CONCEPTS, FAMILIES, concept
+
+PARAMETERS = [
+    *(f"{id}-{horizon}" for id in ("limited", "maximin") for horizon in (1, 2, 3, 6)),
+    *(f"{kind}-{base}-3" for kind in ("strong", "weak") for base in ("gmr", "smr", "seq")),
+]
+"""Concepts with a parameter that are held against the oracle beside those without."""
 
 
-def verdicts(case: Case, semantics: Semantics) -> dict[str, list[list[bool]]]:
-    """Return what the engine says: concept, party, state."""
-    model = graph(case)
-    return {
-        id: [concept.stable(model, party, semantics).tolist() for party in range(len(case.parties))]
-        for id, concept in CONCEPTS.items()
-    }
+def ids(case: Case) -> list[str]:
+    """Return the ids of the concepts, leaders included, whether they are defined for a case or not.
+
+    Completions are held against the oracle in ``test_completions.py``: they need smaller cases.
+    """
+    leaders = [f"stackelberg-{party.id}" for party in case.parties] if "stackelberg" in FAMILIES else []
+    return [id for id in [*CONCEPTS, *PARAMETERS, *leaders] if id.split("-")[0] not in ("every", "some")]
+
+
+def compare(case: Case, id: str, semantics: Semantics) -> bool:
+    """Hold the engine against the oracle; return whether the concept is defined for the case."""
+    plain, model, found = oracle.model(case), graph(case), concept(id)
+    assert oracle.defined(plain, id) == (not found.missing(model)), (id, found.missing(model))
+    if found.missing(model):
+        return False
+    expected = [
+        [oracle.concept(id)(plain, party, s, semantics.sanctions, semantics.return_counts) for s in range(model.n)]
+        for party in range(len(case.parties))
+    ]
+    got = np.array([found.stable(model, party, semantics) for party in range(len(case.parties))])
+    assert got.tolist() == expected, (id, semantics)
+    holds = got.all(axis=0) if found.equilibrium is None else found.equilibrium(model, got, semantics)
+    whole = oracle.equilibrium(id)
+    answers = [whole(plain, s, semantics.sanctions, semantics.return_counts) for s in range(model.n)]
+    assert holds.tolist() == answers, (id, semantics)
+    return True
+
+
+READINGS = [Semantics(sanctions, counts) for sanctions, counts in product(get_args(Sanctions), (True, False))]
 
 
 @given(case=cases())
-@settings(max_examples=2_000)
+@settings(max_examples=800)
 def test_engine_equals_oracle(case: Case) -> None:
-    plain = oracle.model(case)
-    states = list_states(case)
+    """The classical concepts, under every reading of sanctions."""
+    plain, states = oracle.model(case), list_states(case)
     assert [states.name(k) for k in range(len(states))] == list(plain.names)
-    for sanctions, counts in product(get_args(Sanctions), (True, False)):
-        found = verdicts(case, Semantics(sanctions, counts))
-        for id, concept in oracle.ORACLE.items():
-            expected = [
-                [
-                    concept(plain, party, s) if id == "nash" else concept(plain, party, s, sanctions, counts)
-                    for s in range(len(states))
-                ]
-                for party in range(len(case.parties))
-            ]
-            assert found[id] == expected, (id, sanctions, counts)
+    for semantics in READINGS:
+        for id in ("nash", "gmr", "smr", "seq", "sseq"):
+            assert compare(case, id, semantics)
+
+
+@given(case=marked_cases(), semantics=st.sampled_from(READINGS))
+@settings(max_examples=600)
+def test_every_concept_equals_the_oracle(case: Case, semantics: Semantics) -> None:
+    """Uncertain, strong, intransitive and attitudes, in option and in state form."""
+    for id in ids(case):
+        compare(case, id, semantics)
+
+
+@given(case=marked_cases(), semantics=st.sampled_from(READINGS))
+@settings(max_examples=150)
+def test_comparing_every_pair_equals_ordering(case: Case, semantics: Semantics) -> None:
+    """The road for comparisons that no order tells gives the same where one does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Relation, "yardsticks", lambda self, sight: None)
+        for id in ids(case):
+            compare(case, id, semantics)
+
+
+@given(case=marked_cases(uncertain=False))
+@settings(max_examples=100)
+def test_staying_may_be_required(case: Case) -> None:
+    plain, model = oracle.model(case), graph(case)
+    for party in range(len(case.parties)):
+        found = CONCEPTS["rnash"].stable(model, party, Semantics(staying="required")).tolist()
+        assert found == [oracle.rnash(plain, party, s, staying="required") for s in range(model.n)]
 
 
 def test_every_concept_has_an_oracle() -> None:
-    assert set(oracle.ORACLE) == set(CONCEPTS)
+    assert set(CONCEPTS) | set(FAMILIES) == set(oracle.ORACLE) | {"stackelberg"}
 
 
 @given(case=cases(), improving=st.booleans())
@@ -58,7 +107,7 @@ def test_every_concept_has_an_oracle() -> None:
 def test_visiting_each_state_once_equals_sweeping(case: Case, improving: bool) -> None:
     model = graph(case)
     for party, seed in enumerate(model.scores):
-        opponents = [moves for other, moves in enumerate(model.moves) if other != party]
+        opponents = [moves for other, moves in enumerate(model.grids) if other != party]
         swept, visited = (
             worst_by_legal_sequences(seed, opponents, improving, model.transitive, max_sweeps=sweeps)
             for sweeps in (1_000, 0)

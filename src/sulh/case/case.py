@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from sulh.case.evidence import NO_EVIDENCE, Evidence, Source
-from sulh.case.preferences import INDIFFERENT, Preference
+from sulh.case.preferences import INDIFFERENT, Attitude, Preference
 from sulh.case.records import Claim, ForbiddenMove, Path, Phase, Published
 from sulh.case.statements import Statement
 from sulh.case.views import View
@@ -49,7 +49,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One party: the options it holds and what it prefers; without options it is an observer."""
+    """One party: the options it holds and what it prefers; without options it is an observer.
+
+    ``attitudes``: toward parties by id, its own included. It is devoting to itself and neutral to everybody
+    else where nothing is said.
+    """
 
     id: str
     name: str = ""
@@ -57,6 +61,7 @@ class Party:
     options: tuple[Option, ...] = ()
     preference: Preference = INDIFFERENT
     evidence: Evidence = NO_EVIDENCE
+    attitudes: Mapping[str, Attitude] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name or self.id

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from sulh.case.case import Case, Party
-from sulh.case.scores import scores, truths
+from sulh.case.graph import Graph, Moves, Vectors
+from sulh.case.preferences import Attitude
+from sulh.case.relations import relations
+from sulh.case.scores import truths
 from sulh.case.states import MAX_STATES, States, list_states
-from sulh.engine.arcs import block_arcs, without_loops
+from sulh.engine.arcs import block_arcs, neighbours, without_loops
 from sulh.engine.arrays import BoolArray, IntArray, distinct, mask_words
-from sulh.engine.grids import Grid, arc_grids, block_grids, padded
+from sulh.engine.grids import Grid, arc_grids, block_grids
 from sulh.errors import TooLarge
 
 MOVES_PER_STATE = 16
@@ -21,30 +24,6 @@ MOVES_PER_STATE = 16
 
 COUNTED = 1 << 13
 """Different needs of a party's states up to which its cells are counted exactly."""
-
-
-@dataclass(frozen=True, eq=False)
-class Graph:
-    """The graph model of a case as arrays: what the concepts are evaluated on.
-
-    Attributes
-    ----------
-    scores
-        For each party an unsigned array of shape (n + 1,), larger is better; the last entry is "no state".
-    moves
-        For each party its grids.
-    transitive
-        Whether every party's moves are transitive, so that a legal sequence is any path.
-    may_return
-        Whether opponents might move the conflict back to the state a party has just left: only where states
-        are coalesced or moves are given one by one.
-    """
-
-    n: int
-    scores: tuple[IntArray, ...]
-    moves: tuple[tuple[Grid, ...], ...]
-    transitive: bool
-    may_return: bool
 
 
 def graph(case: Case, states: States | None = None, max_states: int = MAX_STATES) -> Graph:
@@ -58,11 +37,21 @@ def graph(case: Case, states: States | None = None, max_states: int = MAX_STATES
         There are more than ``max_states`` states, or more moves than fit beside them.
     """
     states = list_states(case, max_states) if states is None else states
-    score = tuple(padded(values) for values in scores(case, states))
+    compared = tuple(relations(case, states))
     by_arcs = case.form == "states" or states.group is not None
     build = _arc_moves if by_arcs else _block_moves
-    moves = tuple(tuple(build(case, party, states, score[i], max_states)) for i, party in enumerate(case.parties))
-    return Graph(len(states), score, moves, not by_arcs and not case.forbidden_moves, by_arcs)
+    result = Graph(
+        len(states),
+        compared,
+        tuple(build(case, party, states, max_states) for party in case.parties),
+        not by_arcs and not case.forbidden_moves,
+        by_arcs,
+        tuple(party.id for party in case.parties),
+        _attitudes(case),
+        None if by_arcs else Vectors(states.codes, tuple(_own(case, party) for party in case.parties)),
+    )
+    len(result.grids)  # laid out here, so that a case that is too large says so before anything is asked of it
+    return result
 
 
 def arcs(case: Case, party: Party, states: States, max_states: int = MAX_STATES) -> tuple[IntArray, IntArray]:
@@ -84,18 +73,37 @@ def arcs(case: Case, party: Party, states: States, max_states: int = MAX_STATES)
     return without_loops(starts, ends, len(states))
 
 
-def _arc_moves(case: Case, party: Party, states: States, score: IntArray, max_states: int) -> Iterator[Grid]:
-    yield from arc_grids(*arcs(case, party, states, max_states), score)
+def _arc_moves(case: Case, party: Party, states: States, max_states: int) -> Moves:
+    starts, ends = arcs(case, party, states, max_states)
+    return Moves(partial(arc_grids, starts, ends), lambda: (starts, ends))
 
 
-def _block_moves(case: Case, party: Party, states: States, score: IntArray, max_states: int) -> Iterator[Grid]:
-    if not party.options:
-        return
-    needs, offers = _needs(case, party, states.codes)
-    cells = len(states) if needs is None else _cells(needs, needs if offers is None else offers)
-    if cells > MOVES_PER_STATE * max_states:
-        raise TooLarge(f"moves of {party.id} to keep apart", cells, MOVES_PER_STATE * max_states)
-    yield from block_grids(states.codes, _own(case, party), needs, score, offers)
+def _block_moves(case: Case, party: Party, states: States, max_states: int) -> Moves:
+    def arranged(score: IntArray) -> list[Grid]:
+        if not party.options:
+            return []
+        needs, offers = _needs(case, party, states.codes)
+        cells = len(states) if needs is None else _cells(needs, needs if offers is None else offers)
+        if cells > MOVES_PER_STATE * max_states:
+            raise TooLarge(f"moves of {party.id} to keep apart", cells, MOVES_PER_STATE * max_states)
+        return block_grids(states.codes, _own(case, party), needs, score, offers)
+
+    def near() -> Callable[[int], IntArray]:
+        if not party.options:
+            return lambda s: np.empty(0, np.int64)
+        return neighbours(states.codes, _own(case, party), *_needs(case, party, states.codes))
+
+    return Moves(arranged, lambda: arcs(case, party, states, max_states), near)
+
+
+def _attitudes(case: Case) -> tuple[tuple[Attitude, ...], ...] | None:
+    """Return the attitude of each party toward each, or None where nobody's is coded."""
+    if not any(party.attitudes for party in case.parties):
+        return None
+    return tuple(
+        tuple(one.attitudes.get(other.id, "devoting" if other is one else "neutral") for other in case.parties)
+        for one in case.parties
+    )
 
 
 def _needs(case: Case, party: Party, codes: IntArray) -> tuple[IntArray | None, IntArray | None]:

@@ -9,11 +9,11 @@ from math import lcm
 import numpy as np
 
 from sulh.case.case import Case, Party
-from sulh.case.preferences import Ranking, Statements, Weights
+from sulh.case.preferences import Comparisons, Preference, Ranking, Statements, Weights
 from sulh.case.statements import Statement
 from sulh.case.states import States
 from sulh.engine.arrays import BoolArray, IntArray, column
-from sulh.errors import CaseError, Problem, UnknownName
+from sulh.errors import CaseError, Place, Problem, UnknownName
 
 CHUNK = 1 << 16
 """States whose truth is evaluated at once: what fits a processor's cache."""
@@ -60,19 +60,26 @@ def truths(statements: list[Statement], codes: IntArray) -> BoolArray:
 
 def _score(party: Party, states: States) -> IntArray:
     if isinstance(party.preference, Ranking):
-        return _ranking_score(party, party.preference, states)
-    if not states.options:  # in state form only a ranking can tell states apart
+        group = ranked_groups(party, party.preference, states)
+        score: IntArray = (group.max(initial=0) - group).astype(np.uint32)
+        return score
+    return preferred_score(party.preference, states)
+
+
+def preferred_score(preference: Preference, states: States) -> IntArray:
+    """Return the score that statements or weights give every state, whatever their marks: shape (n,)."""
+    if not states.options:  # in state form only a ranking or pairs can tell states apart
         return np.zeros(len(states), np.uint32)
-    listed = _listed_score(party, states)
+    listed = _listed_score(preference, states)
     return listed if states.first is None else listed[states.first]
 
 
-def _listed_score(party: Party, states: States) -> IntArray:
+def _listed_score(preference: Preference, states: States) -> IntArray:
     """Return the score of every option vector, before coalescing."""
-    if isinstance(party.preference, Weights):
-        return _weight_score(party.preference, states)
-    assert isinstance(party.preference, Statements)
-    return _statement_score(party.preference, states)
+    if isinstance(preference, Weights):
+        return _weight_score(preference, states)
+    assert isinstance(preference, Statements)
+    return _statement_score(preference, states)
 
 
 def _statement_score(preference: Statements, states: States) -> IntArray:
@@ -127,25 +134,21 @@ def _weight_sums(preference: Weights, states: States) -> IntArray:
     return total
 
 
-def _ranking_score(party: Party, ranking: Ranking, states: States) -> IntArray:
+def ranked_groups(party: Party, ranking: Ranking, states: States) -> IntArray:
+    """Return for each state the number of its group in a ranking, shape (n,); all 0 where nothing is ranked.
+
+    Raises
+    ------
+    CaseError
+        S520 a ranking misses states, S521 repeats one, S522 an entry matches none, S524 names no state.
+    """
     if not ranking.groups:  # nothing is said, as with an empty list of statements
-        return np.zeros(len(states), np.uint32)
+        return np.zeros(len(states), np.int64)
     place = np.full(len(states), -1, np.int64)
-    problems = []
+    problems: list[Problem] = []
     for position, group in enumerate(ranking.groups):
         for text, where in zip(group.patterns, group.places, strict=True):
-            try:
-                found = states.find(text)
-            except UnknownName as error:
-                fix = str(error).partition(". ")[2] or "Write a vector such as " + states.name(0) + "."
-                problems.append(Problem("S524", text, f"No state is called {text!r}.", fix, where))
-                continue
-            except CaseError as error:
-                problems += [problem.at(where) for problem in error.problems]
-                continue
-            if not len(found):
-                rule = "An entry of a ranking names feasible states, and no feasible state matches this one."
-                problems.append(Problem("S522", text, rule, "Remove it, or look at the feasibility rules.", where))
+            found = named_states(text, where, states, problems)
             again = found[place[found] >= 0]
             if len(again):
                 rule = f"{party.id} ranks {_listed(states, again)} more than once."
@@ -157,8 +160,24 @@ def _ranking_score(party: Party, ranking: Ranking, states: States) -> IntArray:
         problems.append(Problem("S520", party.id, rule, "Add them where they belong.", ranking.place))
     if problems:
         raise CaseError(problems)
-    score: IntArray = (place.max() - place).astype(np.uint32)
-    return score
+    return place
+
+
+def named_states(text: str, where: Place, states: States, problems: list[Problem]) -> IntArray:
+    """Return the numbers of the states that an entry of a ranking or a pair names; what is wrong is added."""
+    try:
+        found = states.find(text)
+    except UnknownName as error:
+        fix = str(error).partition(". ")[2] or "Write a vector such as " + states.name(0) + "."
+        problems.append(Problem("S524", text, f"No state is called {text!r}.", fix, where))
+        return np.empty(0, np.int64)
+    except CaseError as error:
+        problems += [problem.at(where) for problem in error.problems]
+        return np.empty(0, np.int64)
+    if not len(found):
+        rule = "An entry of a ranking names feasible states, and no feasible state matches this one."
+        problems.append(Problem("S522", text, rule, "Remove it, or look at the feasibility rules.", where))
+    return found
 
 
 def indifferent(party: Party, states: States) -> bool:
@@ -166,6 +185,8 @@ def indifferent(party: Party, states: States) -> bool:
     preference = party.preference
     if isinstance(preference, Ranking):
         return len(preference.groups) < 2
+    if isinstance(preference, Comparisons):
+        return False  # who compares pairs does not hold all equal
     # Sums will do: ranks would cost a sort of all states.
     worth = _weight_sums(preference, states) if isinstance(preference, Weights) else _score(party, states)
     if isinstance(preference, Weights) and states.first is not None:
@@ -179,9 +200,9 @@ def unequal_members(party: Party, states: States) -> list[str]:
     Such a state is judged by its first member: the one in which the options left open are off, if it is
     feasible.
     """
-    if states.group is None or states.first is None or isinstance(party.preference, Ranking):
+    if states.group is None or states.first is None or isinstance(party.preference, Ranking | Comparisons):
         return []
-    listed = _listed_score(party, states)
+    listed = _listed_score(party.preference, states)
     differs = np.unique(states.group[listed != listed[states.first][states.group]])
     return [states.name(int(number)) for number in differs]
 

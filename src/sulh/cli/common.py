@@ -66,7 +66,9 @@ def print_sheet(result: object) -> None:
         out.print(terminal(replace(shown, notes=())))
     lines = [line.rstrip() for line in capture.get().splitlines()]
     # A command that wraps cannot be copied.
-    notes = [note if ": sulh " in note else textwrap.fill(note, out.width) for note in shown.notes]
+    notes = [
+        note if ": sulh " in note else textwrap.fill(note, out.width, break_on_hyphens=False) for note in shown.notes
+    ]
     text = "\n".join([*lines, *([""] if notes else []), *notes])
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:

@@ -19,6 +19,7 @@ from sulh.version import __version__
 COMMANDS = {
     "check": ("check", "Is the case file sound? Every problem at once."),
     "solve": ("solve", "Which outcomes hold, and for whom?"),
+    "coalitions": ("coalitions", "What can parties gain by acting together?"),
     "new": ("new", "Write a commented skeleton of a case file."),
     "fmt": ("fmt", "Put a case file into its canonical layout."),
     "import": ("importing", "Make a case file of a .gmcr file."),

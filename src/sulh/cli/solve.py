@@ -21,7 +21,7 @@ from sulh.errors import UsageError
 from sulh.questions.solve import solve
 from sulh.show.output import write_solution
 from sulh.show.solution import ROWS, solution_sheet
-from sulh.stability.concept import Sanctions
+from sulh.stability.concept import Sanctions, Staying
 from sulh.stability.registry import DEFAULT
 
 
@@ -30,10 +30,9 @@ from sulh.stability.registry import DEFAULT
 @variant_option
 @click.option(
     "--concepts",
-    default=",".join(DEFAULT),
-    show_default=True,
     metavar="LIST",
-    help="Solution concepts, with commas between them, or: all.",
+    help="Solution concepts, with commas between them, or: all. `sulh concepts` lists them.  "
+    f"[default: {','.join(DEFAULT)}; where comparisons are unknown, their types a and d]",
 )
 @click.option("--stability", is_flag=True, help="Show also for which party each state is stable.")
 @click.option(
@@ -49,6 +48,19 @@ from sulh.stability.registry import DEFAULT
     show_default=True,
     help="Whether leading the conflict back to its start is a sanction.",
 )
+@click.option(
+    "--staying",
+    type=click.Choice(get_args(Staying)),
+    default=get_args(Staying)[0],
+    show_default=True,
+    help="For rnash: whether the attitudes of a party must let it stay.",
+)
+@click.option(
+    "--blocs",
+    default="",
+    metavar="A+B,...",
+    help="Parties that move as one, joined by +; who is not named stands alone.",
+)
 @click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
 @click.option(
     "--output",
@@ -62,10 +74,12 @@ from sulh.stability.registry import DEFAULT
 def command(
     case: str,
     variant: str | None,
-    concepts: str,
+    concepts: str | None,
     stability: bool,
     sanctions: Sanctions,
     return_counts: bool,
+    staying: Staying,
+    blocs: str,
     show_all: bool,
     output: Path | None,
     max_states: int,
@@ -83,9 +97,11 @@ def command(
         chosen = load_case(case, variant, max_states)
         solution = solve(
             chosen,
-            [id.strip() for id in concepts.split(",") if id.strip()],
+            None if concepts is None else [id.strip() for id in concepts.split(",") if id.strip()],
             sanctions=sanctions,
             return_counts=return_counts,
+            staying=staying,
+            blocs=blocs,
             max_states=max_states,
             progress=tell,
         )

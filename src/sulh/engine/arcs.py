@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sulh.engine.arrays import IntArray
@@ -33,6 +35,30 @@ def block_arcs(codes: IntArray, own: IntArray, progress: IntArray | None, limit:
         keep = ((progress[:, starts] & ~progress[:, ends]) == 0).all(axis=0)
         starts, ends = starts[keep], ends[keep]
     return starts, ends
+
+
+def neighbours(
+    codes: IntArray, own: IntArray, needs: IntArray | None, offers: IntArray | None = None
+) -> Callable[[int], IntArray]:
+    """Return a function from a state to the states that a party can move to from it, ascending.
+
+    For few questions about many states: nothing is listed but what is asked for. Parameters are those of
+    :func:`~sulh.engine.grids.block_grids`.
+    """
+    order, block = in_blocks(codes, own)
+    first = np.append(np.flatnonzero(np.diff(block, prepend=-1)), len(block))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+
+    def ends(s: int) -> IntArray:
+        number = block[place[s]]
+        members = order[first[number] : first[number + 1]]
+        if needs is not None:
+            given = needs if offers is None else offers
+            members = members[((needs[:, [s]] & ~given[:, members]) == 0).all(axis=0)]
+        return np.sort(members[members != s]).astype(np.int64)
+
+    return ends
 
 
 def without_loops(starts: IntArray, ends: IntArray, n: int) -> tuple[IntArray, IntArray]:

@@ -7,7 +7,7 @@ of shape (n + 1,) whose last entry stands for "no state" and is larger than ever
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, count
 
 import numpy as np
 
@@ -106,7 +106,13 @@ def highest_score_in_reach(score: IntArray, grids: Grids) -> IntArray:
 
 
 def worst_by_legal_sequences(
-    seed: IntArray, movers: Sequence[Grids], improving: bool, transitive: bool, max_sweeps: int = MAX_SWEEPS
+    seed: IntArray,
+    movers: Sequence[Grids],
+    improving: bool,
+    transitive: bool,
+    max_sweeps: int = MAX_SWEEPS,
+    *,
+    own: bool = True,
 ) -> IntArray:
     """Return the least ``seed`` over the states that the movers reach by legal sequences, or the state's own.
 
@@ -122,11 +128,18 @@ def worst_by_legal_sequences(
         Whether each step must be an improvement for its mover.
     transitive
         Whether all moves are transitive; if not, values are kept apart by who moves first.
+    own
+        Whether the state's own seed counts, as if the movers might stay. If not, it counts only where a legal
+        sequence of moves leads back to it, and the largest value of the type stands where there is no move.
 
     Returns
     -------
     unsigned array, shape (n + 1,)
     """
+    if not own:
+        moved = _by_first_mover(seed, movers, improving, None, own=False)
+        assert moved is not None
+        return moved
     if transitive:
         values = _by_anyone(seed, movers, improving, max_sweeps)
     else:
@@ -134,34 +147,39 @@ def worst_by_legal_sequences(
     return visit(seed, movers, improving, transitive) if values is None else values
 
 
-def worst_each_once(seed: IntArray, movers: Sequence[Grids], improving: bool) -> IntArray:
-    """Return the least ``seed`` reached if each mover moves at most once, in any order; or the state's own."""
+def worst_each_once(seed: IntArray, movers: Sequence[Grids], improving: bool, *, own: bool = True) -> IntArray:
+    """Return the least ``seed`` reached if each mover moves at most once, in any order; or the state's own.
+
+    ``own`` as in :func:`worst_by_legal_sequences`.
+    """
     reached: dict[tuple[int, ...], IntArray] = {(): seed}
     everyone = range(len(movers))
     for size in range(1, len(movers) + 1):
         for group in combinations(everyone, size):
-            values = seed.copy()
+            values = seed.copy() if own or size < len(movers) else np.full_like(seed, seed[-1])
             for mover in group:
                 rest = tuple(other for other in group if other != mover)
-                lower(values, reached[rest], movers[mover], improving)
+                lower(values, reached[rest], movers[mover], improving, staying=own)
             reached[group] = values
         for group in combinations(everyone, size - 1):
             del reached[group]
-    return reached[tuple(everyone)]
+    return reached[tuple(everyone)] if own or movers else np.full_like(seed, seed[-1])
 
 
-def worst_single_move(seed: IntArray, movers: Sequence[Grids], improving: bool) -> IntArray:
-    """Return the least ``seed`` reached by a single move of a single mover; or the state's own."""
-    values = seed.copy()
+def worst_single_move(seed: IntArray, movers: Sequence[Grids], improving: bool, *, own: bool = True) -> IntArray:
+    """Return the least ``seed`` reached by a single move of a single mover; or the state's own, as ``own`` says."""
+    values = seed.copy() if own else np.full_like(seed, seed[-1])
     for grids in movers:
-        lower(values, seed, grids, improving)
+        lower(values, seed, grids, improving, staying=own)
     return values
 
 
-def _by_first_mover(seed: IntArray, movers: Sequence[Grids], improving: bool, max_sweeps: int) -> IntArray | None:
+def _by_first_mover(
+    seed: IntArray, movers: Sequence[Grids], improving: bool, max_sweeps: int | None, own: bool = True
+) -> IntArray | None:
     """As :func:`worst_by_legal_sequences` for any arcs; None where the sweeps did not come to rest."""
     first = [np.full_like(seed, seed[-1]) for _ in movers]
-    for _ in range(max_sweeps):
+    for _ in count() if max_sweeps is None else range(max_sweeps):
         changed = False
         for mover, grids in enumerate(movers):
             source = seed.copy()
@@ -170,7 +188,7 @@ def _by_first_mover(seed: IntArray, movers: Sequence[Grids], improving: bool, ma
                     np.minimum(source, values, out=source)
             changed |= lower(first[mover], source, grids, improving, staying=False)
         if not changed:
-            least: IntArray = np.minimum.reduce([seed, *first])
+            least: IntArray = np.minimum.reduce([seed if own else np.full_like(seed, seed[-1]), *first])
             return least
     return None
 

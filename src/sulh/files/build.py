@@ -7,23 +7,13 @@ from collections.abc import Iterable
 from sulh.case.case import Case, Coalesce, Label, Option, Party, Rule
 from sulh.case.evidence import Source
 from sulh.case.patterns import looks_like_pattern, parse_pattern
-from sulh.case.preferences import (
-    INDIFFERENT,
-    Preference,
-    PreferenceStatement,
-    RankedGroup,
-    Ranking,
-    Statements,
-    Weight,
-    Weights,
-)
 from sulh.case.records import Claim, ForbiddenMove, Phase, Published
-from sulh.case.statements import KEYWORDS, Names
-from sulh.errors import CaseError, Place
+from sulh.case.statements import KEYWORDS
+from sulh.errors import CaseError
 from sulh.files.context import Context
 from sulh.files.form import Path, suggest
-from sulh.files.schema import TOP_LEVEL, PartyEntry, Preferences
-from sulh.files.tree import Items
+from sulh.files.preferences import preference
+from sulh.files.schema import TOP_LEVEL, PartyEntry
 
 
 def build(here: Context, name: str, file: str) -> Case:
@@ -58,74 +48,6 @@ def build(here: Context, name: str, file: str) -> Case:
         published=tuple(_published(here)),
         file=file,
     )
-
-
-def preference(here: Context, entry: Preferences, path: Path, owner: str, names: Names | None = None) -> Preference:
-    """Return what a party prefers, from whichever of the three forms is given."""
-    given = [key for key in ("preferences", "ranking", "weights") if getattr(entry, key) is not None]
-    if len(given) > 1:
-        rule = f"{owner} has {' and '.join(given)}; a party's preference is given in one way only."
-        place, last = max((here.key_place((*path, key)), key) for key in given)
-        here.report("S209", last, rule, "Keep one of them.", place)
-    if here.state_names and not here.pairs and given and given[0] != "ranking":
-        rule = "In state form there are no options to speak of: preferences are a ranking of states."
-        here.report("S210", given[0], rule, "Write ranking: [best, ..., worst].", here.key_place((*path, given[0])))
-        return INDIFFERENT
-    # All that is given is read, so that what is wrong in one does not hide what is wrong in another.
-    found: list[Preference] = []
-    if entry.ranking is not None:
-        found.append(_ranking(here, entry, path))
-    if entry.weights is not None:
-        found.append(_weights(here, entry, path, owner, names))
-    if entry.preferences is not None:
-        found.append(_statements(here, entry, path, owner, names))
-    return found[0] if found else INDIFFERENT
-
-
-def _ranking(here: Context, entry: Preferences, path: Path) -> Ranking:
-    at: Path = (*path, "ranking")
-    groups = []
-    for k, item in enumerate(entry.ranking or ()):
-        places = tuple(_ranked_place(here, (*at, k), j) for j in range(len(item.prefer)))
-        for text, place in zip(item.prefer, places, strict=True):
-            _check_ranked(here, text, place)
-        groups.append(RankedGroup(tuple(item.prefer), places, here.evidence(item, (*at, k))))
-    return Ranking(tuple(groups), here.key_place(at))
-
-
-def _check_ranked(here: Context, text: str, place: Place) -> None:
-    """Report an entry of a ranking that cannot be a state, whichever are feasible."""
-    labels = (*here.entry.labels.values(), *here.entry.states.values(), *(one.name for one in here.entry.coalesce))
-    if text.strip() in here.state_names or text.strip() in labels:
-        return
-    if here.pairs and looks_like_pattern(text):
-        here.pattern(text, place)
-    elif not (here.pairs and here.state_names):
-        known = tuple(here.state_names) or tuple(one.name for one in here.entry.coalesce)
-        fix = suggest(text, known) or f"Write a vector of {len(here.pairs)} letters, Y, N and -."
-        here.report("S524", text, f"No state is called {text!r}.", fix, place)
-
-
-def _weights(here: Context, entry: Preferences, path: Path, owner: str, names: Names | None) -> Weights:
-    weights: list[Weight] = []
-    for key, weight in (entry.weights or {}).items():
-        at: Path = (*path, "weights", key)
-        number = here.option(key, here.key_place(at), owner, names)
-        if number in [other.option for other in weights]:
-            here.same_option(key, number, here.key_place(at))
-        elif number is not None:
-            weights.append(Weight(number, weight.weight, here.evidence(weight, at)))
-    return Weights(tuple(weights))
-
-
-def _statements(here: Context, entry: Preferences, path: Path, owner: str, names: Names | None) -> Statements:
-    items = []
-    for k, line in enumerate(entry.preferences or ()):
-        at: Path = (*path, "preferences", k)
-        statement = here.statement(line.prefer, (*at, "prefer"), owner, names)
-        if statement is not None:
-            items.append(PreferenceStatement(statement, here.evidence(line, at)))
-    return Statements(tuple(items))
 
 
 def _form(here: Context) -> None:
@@ -165,7 +87,13 @@ def _party(here: Context, id: str, entry: PartyEntry) -> Party:
         )
         for option, given in entry.options.items()
     )
-    return Party(id, entry.name, entry.about, options, preference(here, entry, path, id), here.evidence(entry, path))
+    preferred = preference(here, entry, path, id)
+    attitudes = {
+        other: attitude
+        for other, attitude in entry.attitudes.items()
+        if here.party(other, here.key_place((*path, "attitudes", other)))
+    }
+    return Party(id, entry.name, entry.about, options, preferred, here.evidence(entry, path), attitudes)
 
 
 def _rules(here: Context) -> Iterable[Rule]:
@@ -285,11 +213,6 @@ def _variant(here: Context, name: str | None, path: Path) -> bool:
         fix = suggest(name, tuple(here.variants)) or "Add it under variants."
         here.report("S603", name, rule, fix, here.place(path))
     return here.variant is None and name in here.variants
-
-
-def _ranked_place(here: Context, path: Path, number: int) -> Place:
-    node = here.node((*path, "prefer"))
-    return node.items[number].place if isinstance(node, Items) and number < len(node.items) else node.place
 
 
 def _tight(name: str) -> str:

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sulh.errors import Problem, did_you_mean
-from sulh.files.schema import FORMAT, CaseEntry
+from sulh.files.kinds import MOST_DEGREES
+from sulh.files.schema import FORMAT, RANKED, CaseEntry, RankedEntry, tag
 from sulh.files.tree import Entries, Items, Node, Text, plain
 
 Path = tuple[str | int, ...]
@@ -85,7 +86,9 @@ def _problems(found: Sequence[tuple[_Found, ErrorDetails]]) -> list[Problem]:
     misspelt: set[tuple[Path, str]] = set()
     for one, detail in sorted(found, key=lambda pair: pair[1]["type"] == "missing"):
         last = str(detail["loc"][-1])
-        if detail["type"] == "missing" and (one.path, f"Did you mean {last!r}?") in misspelt:
+        # An item of a ranking misses prefer only if no other key was meant.
+        meant = RANKED if last == "prefer" else (last,)
+        if detail["type"] == "missing" and any((one.path, f"Did you mean {key!r}?") in misspelt for key in meant):
             continue
         problem = problems.setdefault((one.path, last), _problem(one, detail))
         if problem.code == "S202":
@@ -180,6 +183,18 @@ def _problem(found: _Found, detail: ErrorDetails) -> Problem:
         rule = f"{where} must be one of: {allowed}; not {shown!r}."
         near = suggest(shown, tuple(allowed.split(", ")))
         return Problem("S204", shown, rule, near if near.startswith("Did") else "Write one of them.", node.place)
+    if error in _RANKING:
+        rule, fix = _RANKING[error]
+        if error == "gap_inside" and "unknown" in path:
+            rule = "States of which it is not known how they compare have no gap between them."
+            fix = "Remove the gap, or give what stands below it a place of its own."
+        return Problem("S216" if error == "few" else "S215", shown, rule, fix, node.place)
+    if error == "gap":
+        fix = f"Write gap: strong, or its degree as a number from 2 to {MOST_DEGREES}."
+        return Problem("S204", shown, f"{where} must be strong or a whole number, not {shown!r}.", fix, node.place)
+    if error == "strength":
+        fix = f"Write yes, or the degree as a number from 1 to {MOST_DEGREES}: yes is 2."
+        return Problem("S205", shown, f"{where} must be yes, no or a whole number, not {shown!r}.", fix, node.place)
     if error == "yes_no":
         return Problem("S205", shown, f"{where} must be yes or no, not {shown!r}.", "Write yes or no.", node.place)
     if error == "number":
@@ -193,12 +208,31 @@ def _problem(found: _Found, detail: ErrorDetails) -> Problem:
 _LOOKS_LIKE_LINES = re.compile(r"^\s*-|\s-\s|^\s*\d+[.)]")
 """The items of a list whose dashes are not followed by a blank, or that are numbered."""
 
+_RANKING = {
+    "gap_inside": (
+        "A tie has no gap: its states are equally good.",
+        "Remove the gap, or make two places of the tie and put the gap between them.",
+    ),
+    "gap_alone": (
+        "A gap stands alone, as an item of its own between two places of a ranking.",
+        "Write - gap: strong on a line of its own, and the states on another.",
+    ),
+    "few": (
+        "Under unknown stand two states or more of which it is not known how they compare.",
+        "Add the others, or write what stands here as a place of its own.",
+    ),
+}
+"""What is wrong with items of a ranking that are no states, and what helps."""
+
 EXAMPLES = {
     "parties": "{first: {options: {act: What it means}}}",
     "options": "{accept: Accept the order, leave: Leave the valley}",
     "preferences": "[accept, not leave]",
     "ranking": '["YN", ["NN", "NY"]]',
+    "unknown": '["YN", "NY"]',
     "weights": "{accept: 2, leave: -1}",
+    "relation": '["YN > NN", "NN = NY"]',
+    "attitudes": "{mill: aggressive}",
     "moves": "[{from: s1, to: s2}]",
     "states": "{s1: What it is, s2: What it is}",
     "sources": "{report: {title: Its title}}",
@@ -225,9 +259,9 @@ def _kind_fix(wanted: str, node: Node, shown: str, path: Path) -> str:
             return "Begin each line with a dash and a blank: - the first."
         if isinstance(node, Entries) and name == "preferences":
             return "Write statements: preferences: [x, not y]; numbers for options go under weights: {x: 2, y: -1}."
-        if not (isinstance(node, Entries) and name == "moves"):
+        if name != "unknown" and not (isinstance(node, Entries) and name in ("moves", "ranking", "relation")):
             return f"Write {name}: [{node.value[:60] if isinstance(node, Text) else shown}]"
-    if path and path[-1] == name and name in EXAMPLES:
+    if path and (path[-1] == name or name == "relation") and name in EXAMPLES:
         return f"Write it as in {name}: {EXAMPLES[name]}."
     if wanted == "a text" and not isinstance(node, Text):
         return "Write a text; in quotes if it has brackets or braces."
@@ -238,6 +272,7 @@ def _missing_fix(key: str) -> str:
     return {
         "parties": "Name the parties: parties: {first: {options: {act: What it means}}}.",
         "prefer": "Write {prefer: the statement, because: ...}.",
+        "compare": 'Write {compare: "YN > NN", because: ...}.',
         "rule": "Write {rule: the statement, because: ...}.",
     }.get(key, f"Add {key}: ...")
 
@@ -285,14 +320,18 @@ def suggest(name: str, known: tuple[str, ...]) -> str:
 def _fields(path: Sequence[str | int]) -> tuple[str, ...]:
     """Return the keys that the entry at a path of pydantic may have."""
     at: Any = CaseEntry
+    kinds = {tag(key): model for key, model in RANKED.items()}
     for part in path:
-        if isinstance(at, type) and issubclass(at, BaseModel):
+        if part in kinds:
+            at = kinds[str(part)]
+        elif isinstance(at, type) and issubclass(at, BaseModel):
             named = {field.alias or name: field.annotation for name, field in at.model_fields.items()}
             at = _entry(named.get(str(part)))
         elif typing.get_origin(at) in (dict, list):
             at = _entry(typing.get_args(at)[-1])
     if isinstance(at, type) and issubclass(at, BaseModel):
-        return tuple(field.alias or name for name, field in at.model_fields.items())
+        others = RANKED if at is RankedEntry else ()
+        return tuple(dict.fromkeys((*(field.alias or name for name, field in at.model_fields.items()), *others)))
     return ()
 
 

@@ -8,9 +8,9 @@ from sulh.case.records import Path as HistoryPath
 from sulh.case.records import Step
 from sulh.case.statements import KEYWORDS, Names
 from sulh.case.views import AddedOption, View
-from sulh.files.build import preference
 from sulh.files.context import Context
 from sulh.files.form import Path, suggest
+from sulh.files.preferences import preference
 from sulh.files.schema import PathEntry, StepEntry, ViewEntry
 
 _ID = re.compile("[A-Za-z_][A-Za-z0-9_]*")

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sulh.case.case import Case, Variant
-from sulh.case.preferences import INDIFFERENT, Ranking
+from sulh.case.preferences import Comparisons, Ranking
 from sulh.case.records import Path as HistoryPath
-from sulh.case.scores import scores
+from sulh.case.relations import relations
 from sulh.case.states import MAX_STATES, constraints, list_states, nothing_feasible
 from sulh.engine.listing import satisfiable
 from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, UsageError, did_you_mean
@@ -27,6 +27,9 @@ from sulh.files.nodes import read_nodes, read_text
 from sulh.files.schema import CaseEntry, VariantEntry
 from sulh.files.tree import Entries, plain, texts
 from sulh.files.variants import circle, lineage, patched
+
+NAMING = Ranking | Comparisons
+"""Preferences that name states, which only the list of all states can check."""
 
 
 def load(path: str | Path, *, max_states: int = MAX_STATES) -> Case:
@@ -176,16 +179,17 @@ def _state_problems(case: Case, here: Context, max_states: int) -> list[Problem]
             return []
         if not satisfiable(len(case.options), constraints(case)):
             return [nothing_feasible(case)]
-        if not case.coalesced and not any(isinstance(party.preference, Ranking) for party in case.parties):
+        if not case.coalesced and not any(isinstance(party.preference, NAMING) for party in case.parties):
             return []
-    # A ranking of which an entry was left out would miss states only for that reason.
-    parties = tuple(
-        party if here.whole(("parties", party.id, "ranking")) else replace(party, preference=INDIFFERENT)
+    # A ranking of which an entry was left out would miss states only for that reason; pairs need not be complete.
+    checked = tuple(
+        party
         for party in case.parties
+        if isinstance(party.preference, Comparisons)
+        or (isinstance(party.preference, Ranking) and here.whole(("parties", party.id, "ranking")))
     )
     try:
-        checked = replace(case, parties=parties)
-        scores(checked, list_states(checked, max_states))
+        relations(replace(case, parties=checked), list_states(case, max_states))
     except CaseError as error:
         return list(error.problems)
     return []

@@ -7,96 +7,38 @@ looked up here: that is :mod:`sulh.files.build`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
+from itertools import combinations
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
-from sulh.case.scores import exact
+from sulh.case.preferences import Attitude
+from sulh.files.kinds import (
+    NO,
+    TEXT,
+    TIED,
+    YES,
+    Gap,
+    Id,
+    Mark,
+    Number,
+    Shape,
+    SomeTexts,
+    Strength,
+    Text,
+    TextList,
+    Tied,
+    YesNo,
+    given,
+    no_gap,
+)
 
 FORMAT = 1
 """The newest format that this version reads."""
 
-TEXT: JsonSchemaValue = {"type": ["string", "number", "boolean"], "minLength": 1}
-"""What an editor takes for text: it may read a word as a number or a boolean, sulh reads it as text."""
-
-TEXTS: JsonSchemaValue = {"type": "array", "items": TEXT}
-NUMBER: JsonSchemaValue = {
-    "type": ["number", "string"],
-    "pattern": r"^\s*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+|[0-9]+/0*[1-9][0-9]*)\s*$",
-}
-
-_WORDS: dict[type, str] = {str: "a text", list: "a list"}
-
-
-class Shape:
-    """Brings the short forms of an entry, a text or a list, to the long one, and tells editors about both.
-
-    ``key`` is where the short form stands in the long one.
-    """
-
-    def __init__(
-        self, key: str, *kinds: type, short: Callable[[JsonSchemaValue], JsonSchemaValue] | None = None
-    ) -> None:
-        self.key, self.kinds = key, kinds or (str,)
-        self.short = short or (lambda long: long["properties"][key])
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        words = [*(_WORDS[kind] for kind in self.kinds), "a mapping"]
-
-        def bring(value: Any) -> Any:
-            if isinstance(value, self.kinds):
-                return {self.key: value}
-            if not isinstance(value, dict):
-                raise PydanticCustomError("kind", ", ".join(words[:-1]) + " or a mapping")
-            return value
-
-        return core_schema.no_info_before_validator_function(bring, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        long = handler(schema)
-        return {"anyOf": [self.short(handler.resolve_ref_schema(long)), long]}
-
-
-def _yes_no(value: Any) -> Any:
-    if value in ("yes", "no"):
-        return value == "yes"
-    raise PydanticCustomError("yes_no", "yes or no")
-
-
-def _number(value: Any) -> Fraction:
-    try:
-        return exact(value.strip())
-    except (ValueError, AttributeError, ZeroDivisionError):
-        raise PydanticCustomError("number", "a number") from None
-
-
-def _listed(value: Any) -> Any:
-    if isinstance(value, dict):
-        raise PydanticCustomError("kind", "a text or a list")
-    return [value] if isinstance(value, str) else value
-
-
-def _given(value: Any) -> Any:
-    if value == [] or (isinstance(value, str) and not value.strip()):
-        raise PydanticCustomError("empty", "something")
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_given), WithJsonSchema(TEXT)]
-Id = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no"]})]
-Number = Annotated[Any, BeforeValidator(_number), WithJsonSchema(NUMBER)]
-TextList = Annotated[list[Text], BeforeValidator(_listed), WithJsonSchema({"anyOf": [TEXT, TEXTS]})]
-SomeTexts = Annotated[
-    list[Text],
-    BeforeValidator(_given),
-    BeforeValidator(_listed),
-    WithJsonSchema({"anyOf": [TEXT, {**TEXTS, "minItems": 1}]}),
-]
+WAYS = ("preferences", "ranking", "weights", "relation")
+"""The ways to say what a party prefers, of which it has one."""
 
 
 class Entry(BaseModel):
@@ -141,13 +83,64 @@ class OptionEntry(Supported):
 class StatementEntry(Supported):
     """A preference statement."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {
+                "properties": {"uncertain": {"enum": YES}, "strong": {"not": {"enum": [*NO, 1, "1"]}}},
+                "required": ["uncertain", "strong"],
+            }
+        }
+    )
+
     prefer: Text = Field(description="A statement, such as: accept if ministry.modify")
+    uncertain: Mark = Field(False, description="Whether it is unknown which is better of two states that it decides.")
+    strong: Strength = Field(1, description="yes: what it decides is a strong preference; or its degree: 1 is mild.")
 
 
 class RankedEntry(Supported):
     """One place of a ranking: a state, a pattern, or a list of them that tie."""
 
-    prefer: SomeTexts = Field(description="A state or a pattern, such as N YNN -; several of them tie.")
+    prefer: Tied = Field(description="A state or a pattern, such as N YNN -; several of them tie.")
+
+
+class GapEntry(Entry):
+    """A gap between two places of a ranking: what stands above it is preferred strongly to what stands below."""
+
+    gap: Gap = Field(description="strong, or the degree of the preference: strong is 2.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: Any) -> Any:
+        if isinstance(value, dict) and set(value) != {"gap"}:
+            raise PydanticCustomError("gap_alone", "a gap alone")
+        return value
+
+
+def _several(value: Any) -> Any:
+    if isinstance(value, list) and len(value) < 2:
+        raise PydanticCustomError("few", "two states or more")
+    return value
+
+
+class UnknownEntry(Supported):
+    """States that share a place in a ranking; how they compare is not known."""
+
+    unknown: Annotated[
+        list[Tied],
+        BeforeValidator(_several),
+        BeforeValidator(no_gap),
+        WithJsonSchema({"type": "array", "items": TIED, "minItems": 2}),
+    ] = Field(description="Two or more states or patterns; a list among them is a tie.")
+
+
+class ComparedEntry(Supported):
+    """How two states compare."""
+
+    compare: Annotated[
+        str,
+        BeforeValidator(given),
+        WithJsonSchema({"type": "string", "pattern": r"\S\s+(>+|<+|=|\?)\s+\S"}),
+    ] = Field(description="Two states with a sign between: > better, >> strongly better, = as good, ? not known.")
 
 
 class WeightEntry(Supported):
@@ -165,28 +158,49 @@ class MoveEntry(Supported):
 
 Option = Annotated[OptionEntry, Shape("text")]
 Preference = Annotated[StatementEntry, Shape("prefer")]
-Ranked = Annotated[RankedEntry, Shape("prefer", str, list)]
+RANKED = {"prefer": RankedEntry, "gap": GapEntry, "unknown": UnknownEntry}
+"""What an item of a ranking may be, by the key that tells."""
+
+
+def _kind(item: Any) -> str:
+    return tag(next((key for key in ("gap", "unknown") if isinstance(item, dict) and key in item), "prefer"))
+
+
+def tag(key: str) -> str:
+    """Return what stands in a path of pydantic for the kind of an item of a ranking: nothing that is a key.
+
+    >>> tag("gap")
+    '[gap]'
+    """
+    return f"[{key}]"
+
+
+Ranked = Annotated[
+    Annotated[RankedEntry, Tag("[prefer]")]
+    | Annotated[GapEntry, Tag("[gap]")]
+    | Annotated[UnknownEntry, Tag("[unknown]")],
+    Discriminator(_kind),
+    Shape("prefer", str, list, short=lambda _: TIED),
+]
+Compared = Annotated[ComparedEntry, Shape("compare")]
 Weight = Annotated[WeightEntry, Shape("weight")]
 
 
 class Preferences(Supported):
-    """What a party prefers: at most one of the three."""
+    """What a party prefers: at most one of the four."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "not": {
-                "anyOf": [
-                    {"required": ["preferences", "ranking"]},
-                    {"required": ["preferences", "weights"]},
-                    {"required": ["ranking", "weights"]},
-                ]
-            }
-        }
+        json_schema_extra={"not": {"anyOf": [{"required": list(pair)} for pair in combinations(WAYS, 2)]}}
     )
 
     preferences: list[Preference] | None = Field(None, description="Statements, most important first.")
-    ranking: list[Ranked] | None = Field(None, description="States or patterns, best first; a list is a tie.")
+    ranking: list[Ranked] | None = Field(
+        None, description="States or patterns, best first; a list is a tie; between places a gap may stand."
+    )
     weights: dict[Text, Weight] | None = Field(None, description="A number for each option that matters.")
+    relation: list[Compared] | None = Field(
+        None, description="Pairs of states, such as YN > NN; what no pair says is not known."
+    )
 
 
 class PartyEntry(Preferences):
@@ -196,6 +210,9 @@ class PartyEntry(Preferences):
     about: Text = Field("", description="Who it is.")
     options: dict[Id, Option] = Field({}, description="Absent: an observer.")
     moves: list[MoveEntry] = Field([], description="In state form: every move, one by one.")
+    attitudes: dict[Text, Attitude] = Field(
+        {}, description="For each party whether this one wants what it prefers, does not mind, or wants the contrary."
+    )
 
 
 class RuleEntry(Supported):

@@ -5,41 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sulh.case.case import Case
+from sulh.case.graph import Graph
 from sulh.case.moves import graph
 from sulh.case.records import Published
 from sulh.case.states import MAX_STATES, States, list_states
-from sulh.errors import CaseError, Problem, SulhError
+from sulh.engine.arrays import BoolArray
+from sulh.errors import CaseError, NotDefined, Problem, SulhError
 from sulh.stability.concept import Semantics
-from sulh.stability.registry import CONCEPTS
+from sulh.stability.registry import concept
 
 
 def differences(case: Case, states: States | None = None, *, max_states: int = MAX_STATES) -> Iterator[Problem]:
     """Yield a warning (S920) for each published result of a case that its own coding does not give.
 
-    Entries for another variant, and for concepts that sulh does not have, are passed over.
+    Entries for another variant are passed over.
     """
     own = [entry for entry in case.published if entry.variant in (None, case.variant_name)]
-    own = [entry for entry in own if entry.concept in CONCEPTS]
     if not own:
         return
     states = list_states(case, max_states) if states is None else states
     model = graph(case, states, max_states)
-    verdicts = {
-        id: [CONCEPTS[id].stable(model, party, Semantics()) for party in range(len(case.parties))]
-        for id in dict.fromkeys(entry.concept for entry in own)
-    }
+    verdicts: dict[str, list[BoolArray]] = {}
     for entry in own:
-        stable = verdicts[entry.concept]
-        who = {
-            number: {party.id for party, there in zip(case.parties, stable, strict=True) if there[number]}
-            for number in range(len(states))
-        }
         try:
+            if entry.concept not in verdicts:
+                verdicts[entry.concept] = _verdicts(model, entry.concept)
+            stable = verdicts[entry.concept]
+            who = {
+                number: {party.id for party, there in zip(case.parties, stable, strict=True) if there[number]}
+                for number in range(len(states))
+            }
             yield from _compare(case, entry, states, who)
         except SulhError as error:
             texts = error.problems if isinstance(error, CaseError) else [error]
-            rule = f"The published result names a state that is not there: {texts[0]}"
+            rule = f"The published result cannot be compared: {texts[0]}"
             yield Problem("S920", entry.concept, rule, "Correct the entry.", entry.place, "warning")
+
+
+def _verdicts(model: Graph, id: str) -> list[BoolArray]:
+    found = concept(id)
+    missing = found.missing(model)
+    if missing:
+        raise NotDefined(f"{id} is not defined for this case: {missing}.")
+    return [found.stable(model, party, Semantics()) for party in range(len(model.parties))]
 
 
 def _compare(case: Case, entry: Published, states: States, who: dict[int, set[str]]) -> Iterator[Problem]:

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sulh.case.blocs import bloc_graph, partition
 from sulh.case.case import Case
 from sulh.case.moves import graph
 from sulh.case.states import MAX_STATES, State, States, list_states
 from sulh.engine.arrays import BoolArray
-from sulh.errors import Problem, UnknownName, UsageError
+from sulh.errors import NotDefined, Problem, TooLarge, UnknownName, UsageError
 from sulh.questions.result import Result, StateList, made_by
 from sulh.questions.warnings import case_warnings
 from sulh.stability import registry
-from sulh.stability.concept import Sanctions, Semantics
+from sulh.stability.concept import Sanctions, Semantics, Staying
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share that is finished, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Concepts that were left out of "all", and why."""
+
+    concepts: tuple[str, ...]
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"concepts": list(self.concepts), "reason": self.reason}
+
+    def __str__(self) -> str:
+        few = len(self.concepts) <= 8
+        named = self.concepts if few else (*self.concepts[:3], "...", self.concepts[-1])
+        return f"Left out, because {self.reason}: {', '.join(named)}{'' if few else f' ({len(self.concepts)} in all)'}."
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,18 +57,30 @@ class Solution(Result):
         The ids of the concepts, in the order asked.
     semantics
         How sanctions were read.
+    movers
+        Who decides, in the order of the verdicts: the parties by id, or the blocs, such as ``"mill+town"``.
     verdicts
-        For each concept a bool array of shape (parties, n): who is stable where.
+        For each concept a bool array of shape (movers, n): who is stable where.
+    holding
+        For each concept a bool array of shape (n,): which states are its equilibria.
     warnings
         What ``sulh check`` would warn of.
+    skipped
+        Where all concepts were asked for: which were left out, and why.
+    remarks
+        What a reader of the verdicts should know.
     """
 
     case: Case
     states: States
     concepts: tuple[str, ...]
     semantics: Semantics
+    movers: tuple[str, ...]
     verdicts: Mapping[str, BoolArray]
+    holding: Mapping[str, BoolArray]
     warnings: tuple[Problem, ...] = field(default=())
+    skipped: tuple[Skipped, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def equilibria(self, concept: str) -> StateList:
         """Return the states that are stable for every party under a concept.
@@ -60,24 +90,28 @@ class Solution(Result):
         UnknownName
             The concept is not among those solved.
         """
-        return StateList(self.states, np.asarray(self._verdict(concept).all(axis=0)))
+        self._verdict(concept)
+        return StateList(self.states, self.holding[concept])
 
     def stable(self, concept: str, party: str) -> StateList:
-        """Return the states that are stable for one party under a concept."""
-        return StateList(self.states, self._verdict(concept)[self.case.party_number(party)])
+        """Return the states that are stable for one party, or one bloc, under a concept."""
+        if party not in self.movers:
+            raise UnknownName("party", party, self.movers)
+        return StateList(self.states, self._verdict(concept)[self.movers.index(party)])
 
     def holds(self, concept: str, state: str | State) -> bool:
         """Say whether a state is an equilibrium; it is named by vector, label or name."""
         numbers = self.states.find(str(state))
         if len(numbers) != 1:
             raise UnknownName("single state", str(state), [self.states.name(int(number)) for number in numbers[:8]])
-        return bool(self._verdict(concept)[:, int(numbers[0])].all())
+        self._verdict(concept)
+        return bool(self.holding[concept][int(numbers[0])])
 
     def to_dict(self, stability: bool = False) -> dict[str, Any]:
         """Return the solution as JSON has it; with ``stability``, also who is stable where."""
         answer = {
             **made_by(self.case.digest, self.case.name, self.case.variant_name, self.semantics.to_dict()),
-            "parties": [party.id for party in self.case.parties],
+            "parties": list(self.movers),
             "options": [option.name for option in self.case.options],
             "n_states": len(self.states),
             "concepts": list(self.concepts),
@@ -85,8 +119,12 @@ class Solution(Result):
         }
         if stability:
             answer["stability"] = {
-                id: {party.id: self.stable(id, party.id).names() for party in self.case.parties} for id in self.concepts
+                id: {mover: self.stable(id, mover).names() for mover in self.movers} for id in self.concepts
             }
+        if self.skipped:
+            answer["skipped"] = [left_out.to_dict() for left_out in self.skipped]
+        if self.remarks:
+            answer["remarks"] = list(self.remarks)
         return {**answer, "warnings": [problem.to_dict() for problem in self.warnings]}
 
     def columns(self) -> dict[str, Any]:
@@ -103,10 +141,10 @@ class Solution(Result):
         for k, option in enumerate(self.case.options):
             result[option.name] = self.states.option(k)[first].astype(np.uint8)
         for id in self.concepts:
-            result[id] = self.verdicts[id].all(axis=0)
+            result[id] = self.holding[id]
         for id in self.concepts:
-            for number, party in enumerate(self.case.parties):
-                result[f"{id}.{party.id}"] = self.verdicts[id][number]
+            for number, mover in enumerate(self.movers):
+                result[f"{id}.{mover}"] = self.verdicts[id][number]
         return result
 
     def to_pandas(self) -> pd.DataFrame:
@@ -133,10 +171,12 @@ class Solution(Result):
 
 def solve(
     case: Case,
-    concepts: str | Iterable[str] = registry.DEFAULT,
+    concepts: str | Iterable[str] | None = None,
     *,
     sanctions: Sanctions = "legal-sequences",
     return_counts: bool = True,
+    staying: Staying = "allowed",
+    blocs: str | Sequence[Sequence[str]] = (),
     max_states: int = MAX_STATES,
     progress: Progress | None = None,
 ) -> Solution:
@@ -147,11 +187,18 @@ def solve(
     case
         The case, or one of its variants.
     concepts
-        Ids of solution concepts, or ``"all"``.
+        Ids of solution concepts, or ``"all"``: every one that is defined for the case and says something of its
+        own. None: Nash, GMR, SMR and SEQ; where some comparisons are unknown, their types a and d.
     sanctions
         How opponents answer: ``"legal-sequences"`` (the theory's), ``"each-once"`` or ``"single-move"``.
     return_counts
         Whether leading the conflict back to its start is a sanction.
+    staying
+        Of ``rnash`` alone: whether a stable state must be one that the party would stay in by its attitudes.
+    blocs
+        Parties that move as one, and want only what each of them wants: ``[["mill", "town"]]`` or
+        ``"mill+town"``; who is not named stands alone. That is not the question of
+        :func:`~sulh.coalitions`, whose members may still move alone.
     max_states
         The size limit.
     progress
@@ -161,6 +208,8 @@ def solve(
     ------
     UnknownName
         A concept or a rule of sanctions that does not exist.
+    NotDefined
+        A concept, asked for by its id, that is not defined for the case.
     TooLarge
         More feasible states, or more moves, than the limit allows.
 
@@ -177,24 +226,50 @@ def solve(
     """
     if not isinstance(case, Case):
         raise UsageError(f"solve takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
-    chosen = registry.concepts(concepts)
-    semantics = Semantics(sanctions, return_counts)
+    ids = [concepts] if isinstance(concepts, str) else None if concepts is None else list(concepts)
+    together = partition(case, blocs) if blocs else ()
+    if ids is not None:  # a name that does not exist need not wait for the states
+        registry.concepts(ids, [party.id for party in case.parties])
+    semantics = Semantics(sanctions, return_counts, staying)
     tell = progress or (lambda what, share: None)
     tell("listing states", 0.0)
     states = list_states(case, max_states)
     tell(f"ordering {len(states):,} states", 0.05)
-    model = graph(case, states, max_states)
+    model = bloc_graph(case, states, max_states, blocs) if together else graph(case, states, max_states)
+    parties = model.parties
     states.codes.flags.writeable = False
+    chosen, left_out = registry.chosen(model, ids)
     verdicts: dict[str, BoolArray] = {}
-    steps = len(chosen) * len(case.parties)
-    for concept in chosen:
-        verdict = np.empty((len(case.parties), len(states)), bool)
-        for number, party in enumerate(case.parties):
-            done = (len(verdicts) * len(case.parties) + number) / steps
-            tell(f"{concept.name} for {party}", 0.15 + 0.8 * done)
-            verdict[number] = concept.stable(model, number, semantics)
-        verdict.flags.writeable = False
-        verdicts[concept.id] = verdict
+    holding: dict[str, BoolArray] = {}
+    remarks: list[str] = []
+    for number, (concept, by_name) in enumerate(chosen):
+        try:
+            verdict = np.empty((len(parties), len(states)), bool)
+            for party, name in enumerate(parties):
+                tell(f"{concept.name} for {name}", 0.15 + 0.8 * (number + party / len(parties)) / len(chosen))
+                verdict[party] = concept.stable(model, party, semantics)
+            holds = np.asarray(verdict.all(axis=0))
+            if concept.equilibrium is not None:
+                holds = concept.equilibrium(model, verdict, semantics)
+        except (TooLarge, NotDefined) as error:
+            if by_name:
+                raise
+            left_out.setdefault(str(error).rstrip("."), []).append(concept.id)
+            continue
+        if concept.remark is not None:
+            remarks += concept.remark(model, semantics, verdict)
+        verdict.flags.writeable = holds.flags.writeable = False
+        verdicts[concept.id], holding[concept.id] = verdict, holds
     tell("looking for doubtful entries", 0.95)
-    found = tuple(case_warnings(case, states))
-    return Solution(case, states, tuple(verdicts), semantics, verdicts, found)
+    return Solution(
+        case,
+        states,
+        tuple(verdicts),
+        semantics,
+        model.parties,
+        verdicts,
+        holding,
+        tuple(case_warnings(case, states)),
+        tuple(Skipped(tuple(which), reason) for reason, which in left_out.items()),
+        tuple(remarks),
+    )

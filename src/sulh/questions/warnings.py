@@ -54,7 +54,7 @@ def _party(party: Party, states: States) -> Iterator[Problem]:
         flat = indifferent(party, states)
     if flat and len(states) > 1:
         rule = f"{party.id} is indifferent between all states: it is stable everywhere and never improves."
-        fix = "Give it preferences, a ranking or weights, unless that is meant."
+        fix = "Give it preferences, a ranking, weights or a relation, unless that is meant."
         yield _warning("S906", party.id, rule, fix, place)
     for name in unequal_members(party, states):
         rule = f"{party.id} does not hold all states of {name!r} equally good; the first, with the rest off, is taken."

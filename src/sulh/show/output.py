@@ -63,7 +63,7 @@ def _npz(solution: Solution, file: BinaryIO) -> None:
     arrays: dict[str, Any] = {f"stable_{id}": verdict for id, verdict in solution.verdicts.items()}
     np.savez_compressed(
         file,
-        parties=np.array([party.id for party in case.parties]),
+        parties=np.array(solution.movers),
         options=np.array([option.name for option in case.options]),
         codes=solution.states.codes
         if solution.states.first is None

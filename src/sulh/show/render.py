@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sulh.errors import Problem
 from sulh.questions.check import Check
+from sulh.questions.coalitions import Coalitions
 from sulh.questions.solve import Solution
 from sulh.show.checked import check_sheet
+from sulh.show.coalitions import coalitions_sheet
 from sulh.show.solution import solution_sheet
 from sulh.show.tables import NO, YES, Sheet, Table
 
@@ -32,6 +34,8 @@ def sheet(result: object) -> Sheet:
         return solution_sheet(result)
     if isinstance(result, Check):
         return check_sheet(result)
+    if isinstance(result, Coalitions):
+        return coalitions_sheet(result)
     raise TypeError(f"there is no rendering of {type(result).__name__}")
 
 

@@ -14,6 +14,13 @@ from sulh.show.tables import NO, YES, Sheet, Table, counted
 ROWS = 20
 """States that a table shows before it says how many more there are."""
 
+BESIDE = 8
+LETTERS = 50
+"""Concepts, and letters of all their ids, that a table shows side by side; more are shown one below the other."""
+
+NAMED = 12
+"""Equilibria of one concept that are named in a line."""
+
 DISCLAIMER = "Shows what follows from these assumptions; not a forecast, not advice to any party."
 
 
@@ -29,14 +36,18 @@ def solution_sheet(solution: Solution, *, stability: bool = False, rows: int | N
     """
     case = solution.case
     heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
-    tables = [_equilibria(solution, rows)]
+    few = len(solution.concepts) <= BESIDE and len("".join(solution.concepts)) <= LETTERS
+    tables = [_equilibria(solution, rows) if few else _by_concept(solution, None if rows is None else NAMED)]
     if stability:
-        tables.append(_stability(solution, rows))
+        parts = range(0, len(solution.concepts), BESIDE)
+        tables += [_stability(solution, solution.concepts[at : at + BESIDE], rows) for at in parts]
     warnings = len(solution.warnings)
-    notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
+    notes = [*map(str, solution.skipped), *solution.remarks]
+    notes += [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
     if case.status == "ongoing":
         notes.append(DISCLAIMER)
-    return Sheet(heading, (_size(solution), _counts(solution)), tuple(tables), tuple(notes))
+    lines = (_size(solution), _counts(solution)) if few else (_size(solution),)
+    return Sheet(heading, lines, tuple(tables), tuple(notes))
 
 
 def check_command(case: Case) -> str:
@@ -75,11 +86,15 @@ def _size(solution: Solution) -> str:
     if case.options:
         parts.append(counted(len(case.options), "option"))
     parts.append(counted(len(solution.states), "feasible state" if case.form == "options" else "state"))
+    blocs = [mover for mover in solution.movers if "+" in mover]
+    together = f" Moving as one: {', '.join(blocs)}." if blocs else ""
     semantics = solution.semantics
     rules = f"Sanctions: {semantics.sanctions.replace('-', ' ')}"
     if not semantics.return_counts:
         rules += ", a return to the start not counted"
-    return f"{', '.join(parts)}. {rules}."
+    if semantics.staying != "allowed":
+        rules += ", staying required for rnash"
+    return f"{', '.join(parts)}.{together} {rules}."
 
 
 def _counts(solution: Solution) -> str:
@@ -89,7 +104,7 @@ def _counts(solution: Solution) -> str:
 
 def _equilibria(solution: Solution, rows: int | None) -> Table:
     """List the states that are an equilibrium under some concept, those under most concepts first."""
-    holds = np.array([solution.verdicts[id].all(axis=0) for id in solution.concepts])
+    holds = np.array([solution.holding[id] for id in solution.concepts])
     numbers = np.flatnonzero(holds.any(axis=0))
     numbers = numbers[np.argsort(-holds[:, numbers].sum(axis=0), kind="stable")]
     shown, notes = _first(numbers, rows)
@@ -103,25 +118,36 @@ def _equilibria(solution: Solution, rows: int | None) -> Table:
     return Table("Outcomes that hold", heads, body, frozenset(range(1, len(solution.concepts) + 1)), notes)
 
 
+def _by_concept(solution: Solution, most: int | None) -> Table:
+    """List the concepts, each with its equilibria."""
+    body = []
+    for id in solution.concepts:
+        numbers = np.flatnonzero(solution.holding[id]).tolist()
+        shown = ", ".join(_name(solution, number) for number in numbers[:most])
+        more = len(numbers) - len(numbers[:most])
+        body.append((id, f"{len(numbers):,}", f"{shown} and {more:,} more" if more else shown))
+    return Table("Outcomes that hold", ("concept", "", "equilibria"), tuple(body), frozenset(), _letters(solution.case))
+
+
 def _letters(case: Case) -> tuple[str, ...]:
     """Return which letter of a state stands for which option."""
     parts = (f"{party.id}: {', '.join(o.id for o in party.options)}" for party in case.parties if party.options)
     return ("The letters, Y for on and N for off: " + " · ".join(parts) + ".",) if case.options else ()
 
 
-def _stability(solution: Solution, rows: int | None) -> Table:
-    """List the states with, under each concept, one mark for each party."""
+def _stability(solution: Solution, concepts: tuple[str, ...], rows: int | None) -> Table:
+    """List the states with, under each of some concepts, one mark for each party."""
     shown, notes = _first(np.arange(len(solution.states)), rows)
     body = tuple(
         (
             _name(solution, number),
-            *("".join(_marks(solution.verdicts[id][:, number])) for id in solution.concepts),
+            *("".join(_marks(solution.verdicts[id][:, number])) for id in concepts),
             solution.states.labels.get(number, ""),
         )
         for number in shown.tolist()
     )
-    order = ", ".join(party.id for party in solution.case.parties)
-    heads = ("state", *solution.concepts, "")
+    order = ", ".join(solution.movers)
+    heads = ("state", *concepts, "")
     notes = (f"One mark for each party: {order}. {YES} stable, {NO} not.", *notes)
     return Table("Stable for whom", heads, body, frozenset(range(1, len(heads) - 1)), notes)
 

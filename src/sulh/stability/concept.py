@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sulh.case.moves import Graph
+from sulh.case.graph import Graph
 from sulh.engine.arrays import BoolArray
 from sulh.errors import UnknownName, UsageError
 
 Sanctions = Literal["legal-sequences", "each-once", "single-move"]
+Staying = Literal["allowed", "required"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Semantics:
     return_counts
         Whether leading the conflict back to the very state the party left is a sanction. It makes a
         difference only where two parties can cause the same move.
+    staying
+        Of relational Nash stability (``rnash``) alone: whether a state that a party would stay in by its
+        attitudes is ``"required"`` for stability, or only ``"allowed"``.
 
     Raises
     ------
@@ -35,19 +39,47 @@ class Semantics:
 
     sanctions: Sanctions = "legal-sequences"
     return_counts: bool = True
+    staying: Staying = "allowed"
 
     def __post_init__(self) -> None:
         if self.sanctions not in get_args(Sanctions):
             raise UnknownName("rule of sanctions", str(self.sanctions), get_args(Sanctions))
         if not isinstance(self.return_counts, bool):
             raise UsageError(f"return_counts is True or False, not {self.return_counts!r}.")
+        if self.staying not in get_args(Staying):
+            raise UnknownName("reading of staying", str(self.staying), get_args(Staying))
 
     def to_dict(self) -> dict[str, str | bool]:
         """Return the choices as results print them."""
-        return {"sanctions": self.sanctions, "return_counts": self.return_counts}
+        plain: dict[str, str | bool] = {"sanctions": self.sanctions, "return_counts": self.return_counts}
+        return plain if self.staying == "allowed" else {**plain, "staying": self.staying}
 
 
 Stable = Callable[[Graph, int, Semantics], BoolArray]
+Reason = Callable[[Graph], str]
+
+
+def always(graph: Graph) -> str:
+    """Say that nothing is missing: the reason of a concept that is defined for every case."""
+    return ""
+
+
+def needs_known(graph: Graph) -> str:
+    """Return why a concept that compares all states is not defined for a case; empty if it is."""
+    unsure = [id for id, relation in zip(graph.parties, graph.relations, strict=True) if not relation.known]
+    if not unsure:
+        return ""
+    return (
+        f"some comparisons of {' and '.join(unsure)} are unknown "
+        "(ask for a type, such as nash-a or seq-d, or for every-seq or some-seq)"
+    )
+
+
+def needs_scores(graph: Graph) -> str:
+    """Return why a concept that needs a weak order of the states is not defined for a case; empty if it is."""
+    unordered = [id for id, relation in zip(graph.parties, graph.relations, strict=True) if relation.score is None]
+    reason = f"the comparisons of {' and '.join(unordered)} are no order of the states" if unordered else ""
+    return needs_known(graph) or reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +98,17 @@ class Concept:
         Where it was first defined.
     stable
         ``stable(graph, party, semantics)``: bool array of shape (n,), true where the party is stable.
+    missing
+        ``missing(graph)``: why the concept is not defined for a case; empty where it is.
+    idle
+        ``idle(graph)``: why it says nothing here that other concepts do not, for who asks for all; else empty.
+    equilibrium
+        ``equilibrium(graph, verdicts, semantics)``, where an equilibrium is not just a state that is stable for
+        every party: ``verdicts`` has shape (parties, n), the answer (n,). None where it is just that.
+    remark
+        ``remark(graph, semantics, verdicts)``: sentences that a reader of the verdicts should know.
+    page
+        The page of the documentation, if it is not called like the id.
     """
 
     id: str
@@ -73,3 +116,12 @@ class Concept:
     definition: str
     source: str
     stable: Stable
+    missing: Reason = always
+    idle: Reason = always
+    equilibrium: Callable[[Graph, BoolArray, Semantics], BoolArray] | None = None
+    remark: Callable[[Graph, Semantics, BoolArray], Sequence[str]] | None = None
+    page: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Return what ``sulh concepts --json`` prints of it."""
+        return {"id": self.id, "name": self.name, "definition": self.definition, "source": self.source}

@@ -1,78 +1,179 @@
-"""What GMR, SMR and SEQ share: whether something deters every improvement.
+"""What GMR, SMR and SEQ share in all their forms: whether something deters every improvement.
 
-Each improvement of a party must be answered by its opponents with a state that is not better for the party
-than the one it left. The *worst* state they can lead to decides: if even that one is better, nothing deters.
+Each improvement of a party must be answered by its opponents with a state that is not above the one it left.
+Where the states can be ordered, the *worst* state they can lead to decides: if even that one is above the
+start, nothing deters. Where they cannot, :mod:`~sulh.stability.crosswise` asks for each start by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from sulh.case.moves import Graph
+from sulh.case.graph import Graph
 from sulh.engine import pairs, spread
 from sulh.engine.arrays import BoolArray, IntArray
-from sulh.engine.grids import Grid
+from sulh.engine.grids import Grid, padded
+from sulh.engine.orders import BETTER, Sight, Yardstick
 from sulh.errors import TooLarge
+from sulh.stability import crosswise
 from sulh.stability.concept import Semantics
 
 MOST_SETS = 1 << 26
 """Under ``each-once`` every set of opponents is looked at by itself: from here on it would take minutes."""
 
 
-def improvable(graph: Graph, party: int) -> BoolArray:
-    """Return where a party has an improvement at all: bool array, shape (n,)."""
-    return spread.highest_after_improvement(graph.scores[party], graph.moves[party])[1]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What counts as above a state, for each of the three uses that concepts make of it.
+
+    Attributes
+    ----------
+    leave
+        What a party would leave a state for.
+    harmless
+        What does not deter it from leaving; every other state does.
+    steps
+        What opponents step to where each of their steps must serve themselves.
+    """
+
+    leave: Sight = BETTER
+    harmless: Sight = BETTER
+    steps: Sight = BETTER
+
+    @property
+    def staying_deters(self) -> bool:
+        """Whether a state may be worth leaving for and deter at once, so that staying there must not count."""
+        return self.leave.unknown and not self.harmless.unknown
 
 
-def deterred(graph: Graph, party: int, semantics: Semantics, seed: IntArray, credible: bool) -> BoolArray:
-    """Return where every improvement of a party is deterred; true where it has none.
+PLAIN = Reading()
+
+
+def improvable(graph: Graph, party: int, leave: Sight = PLAIN.leave) -> BoolArray:
+    """Return where a party has something to leave for: bool array, shape (n,)."""
+    grids, _ = graph.improvements(party, leave)
+    return spread.highest_after_improvement(np.zeros(graph.n + 1, np.uint8), grids)[1]
+
+
+def deterred(
+    graph: Graph,
+    party: int,
+    semantics: Semantics,
+    reading: Reading = PLAIN,
+    *,
+    credible: bool = False,
+    escape: bool = False,
+) -> BoolArray:
+    """Return where everything that a party would leave for is deterred; true where there is nothing.
 
     Parameters
     ----------
-    seed : unsigned array, shape (n + 1,)
-        What a state at which the opponents stop is worth to the party.
     credible
-        Whether each step of the opponents must be an improvement for the one who takes it.
+        Whether each step of the opponents must serve the one who takes it.
+    escape
+        Whether an answer deters only if the party cannot move on from it to a harmless state.
 
     Returns
     -------
     bool array, shape (n,)
+
+    Raises
+    ------
+    TooLarge
+        Too many sets of opponents under ``each-once``, or too many pairs of states to compare.
     """
-    opponents = [moves for other, moves in enumerate(graph.moves) if other != party]
+    opponents = [other for other in range(len(graph.moves)) if other != party]
     sets = (graph.n << len(opponents)) if semantics.sanctions == "each-once" else 0
     if sets > MOST_SETS:
         fix = "Take --sanctions legal-sequences (Python: sanctions='legal-sequences'), whose cost does not double so."
         raise TooLarge(
             "pairs of a state and a set of opponents who have moved", sets, MOST_SETS, "--sanctions", fix=fix
         )
-    if graph.may_return and not semantics.return_counts:
-        return _deterred_elsewhere(graph, party, opponents, semantics, seed, credible)
-    if semantics.sanctions == "single-move":
-        worst = spread.worst_single_move(seed, opponents, credible)
-    elif semantics.sanctions == "each-once":
-        worst = spread.worst_each_once(seed, opponents, credible)
-    else:
-        worst = spread.worst_by_legal_sequences(seed, opponents, credible, graph.transitive)
-    # The opponents' staying put is in `worst` too. It cannot deter: an improvement is better than its start.
-    highest, _ = spread.highest_after_improvement(worst, graph.moves[party])
-    result: BoolArray = highest <= graph.scores[party][:-1]
+    relation = graph.relations[party]
+    leave, harmless = relation.yardsticks(reading.leave), relation.yardsticks(reading.harmless)
+    if leave is None or harmless is None:
+        steps = reading.steps if credible else None
+        return crosswise.deterred(graph, party, semantics, reading.leave, reading.harmless, steps, escape=escape)
+    movers: list[Sequence[Grid]] = [graph.grids[other] for other in opponents]
+    transitive = graph.transitive
+    if credible:
+        found = [graph.improvements(other, reading.steps) for other in opponents]
+        movers, transitive = [grids for grids, _ in found], transitive and all(sorted_ for _, sorted_ in found)
+    own = relation.known or not reading.staying_deters
+    result = np.ones(graph.n, bool)
+    for stick in harmless:
+        seed = _order(graph, party, stick)
+        if escape:
+            seed = spread.highest_score_in_reach(seed, _arranged(graph, party, stick))
+        limit = np.append(stick.limit, seed[-1]).astype(seed.dtype)
+        # Both kinds of yardstick have classes of their own: a state is judged by the two that it belongs to.
+        both = [other._replace(starts=stick.starts & other.starts) for other in leave]
+        both = [other for other in both if other.starts.any()]
+        if graph.may_return and not semantics.return_counts:
+            gone = _undeterred_elsewhere(graph, party, semantics, seed, limit, both, movers, credible)
+        else:
+            worst = _worst(semantics, seed, movers, credible, transitive, own)
+            gone = _undeterred(graph, party, worst, limit, both)
+        result &= ~gone
     return result
 
 
-def _deterred_elsewhere(
-    graph: Graph,
-    party: int,
-    opponents: Sequence[Sequence[Grid]],
+def _worst(
     semantics: Semantics,
     seed: IntArray,
+    movers: Sequence[Sequence[Grid]],
+    credible: bool,
+    transitive: bool,
+    own: bool,
+) -> IntArray:
+    if semantics.sanctions == "single-move":
+        return spread.worst_single_move(seed, movers, credible, own=own)
+    if semantics.sanctions == "each-once":
+        return spread.worst_each_once(seed, movers, credible, own=own)
+    return spread.worst_by_legal_sequences(seed, movers, credible, transitive, own=own)
+
+
+def _undeterred(graph: Graph, party: int, worst: IntArray, limit: IntArray, leave: Sequence[Yardstick]) -> BoolArray:
+    """Return where a party may leave for a state after which nothing at or below ``limit`` follows: shape (n,)."""
+    result = np.zeros(graph.n, bool)
+    for stick in leave:
+        highest, has = spread.highest_after_improvement(worst, _arranged(graph, party, stick))
+        result |= has & (highest > limit[:-1]) & stick.starts
+    return result
+
+
+def _undeterred_elsewhere(
+    graph: Graph,
+    party: int,
+    semantics: Semantics,
+    seed: IntArray,
+    limit: IntArray,
+    leave: Sequence[Yardstick],
+    movers: Sequence[Sequence[Grid]],
     credible: bool,
 ) -> BoolArray:
-    """As :func:`deterred`, where the state that the party left does not count as a sanction."""
-    worst = {
+    """As :func:`_undeterred`, where the state that the party left does not count as a sanction."""
+    follows = {
         "single-move": pairs.worst_single_move,
         "each-once": pairs.worst_each_once,
         "legal-sequences": pairs.worst_by_legal_sequences,
-    }[semantics.sanctions](seed, opponents, credible)
-    return ~np.asarray(pairs.undeterred(worst, graph.scores[party], graph.moves[party]))
+    }[semantics.sanctions](seed, movers, credible)
+    result = np.zeros(graph.n, bool)
+    for stick in leave:
+        result |= pairs.undeterred(follows, limit, _arranged(graph, party, stick)) & stick.starts
+    return result
+
+
+def _order(graph: Graph, party: int, stick: Yardstick) -> IntArray:
+    """Return the order of a yardstick padded; the party's score itself where it is that."""
+    score = graph.relations[party].score
+    return score if score is not None and np.shares_memory(score, stick.order) else padded(stick.order)
+
+
+def _arranged(graph: Graph, party: int, stick: Yardstick) -> Sequence[Grid]:
+    """Return the grids of a party sorted by a yardstick; those of the graph where it is the party's score."""
+    order = _order(graph, party, stick)
+    return graph.grids[party] if order is graph.relations[party].score else graph.moves[party].arranged(order)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from sulh.case.moves import Graph
+from sulh.case.graph import Graph
 from sulh.engine.arrays import BoolArray
-from sulh.stability.concept import Concept, Semantics
-from sulh.stability.deterrence import improvable
+from sulh.stability.concept import Concept, Semantics, needs_known
+from sulh.stability.deterrence import PLAIN, Reading, improvable
 
 
-def stable(graph: Graph, party: int, semantics: Semantics) -> BoolArray:
-    """Return where a party has no improvement: bool array, shape (n,).
+def stable(graph: Graph, party: int, semantics: Semantics, reading: Reading = PLAIN) -> BoolArray:
+    """Return where a party has nothing to leave for: bool array, shape (n,).
 
     Sanctions play no part, so ``semantics`` changes nothing. A party without moves is stable everywhere.
     """
-    return ~improvable(graph, party)
+    return ~improvable(graph, party, reading.leave)
 
 
 NASH = Concept(
@@ -22,4 +22,5 @@ NASH = Concept(
     "The party has no improvement.",
     "Nash 1950; Kilgour, Hipel and Fang 1987",
     stable,
+    needs_known,
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from sulh.case.moves import Graph
+from sulh.case.graph import Graph
 from sulh.engine.arrays import BoolArray
-from sulh.stability.concept import Concept, Semantics
-from sulh.stability.deterrence import deterred
+from sulh.stability.concept import Concept, Semantics, needs_known
+from sulh.stability.deterrence import PLAIN, Reading, deterred
 
 
-def stable(graph: Graph, party: int, semantics: Semantics) -> BoolArray:
+def stable(graph: Graph, party: int, semantics: Semantics, reading: Reading = PLAIN) -> BoolArray:
     """Return where each improvement is answered by improvements of the opponents: bool array, shape (n,).
 
     Each step of the answer is better for the one who takes it than the state it leaves; where the answer
     ends may still be worse for those who moved early. True where there is no improvement.
     """
-    return deterred(graph, party, semantics, graph.scores[party], credible=True)
+    return deterred(graph, party, semantics, reading, credible=True)
 
 
 SEQ = Concept(
@@ -24,4 +24,5 @@ SEQ = Concept(
     "the party than where it began.",
     "Fraser and Hipel 1984",
     stable,
+    needs_known,
 )
