@@ -73,6 +73,51 @@ def arcs(case: Case, party: Party, states: States, max_states: int = MAX_STATES)
     return without_loops(starts, ends, len(states))
 
 
+def joint_moves(case: Case, states: States, members: tuple[int, ...]) -> Callable[[int], IntArray]:
+    """Return a function from a state to the ends of the joint moves of some parties, ascending.
+
+    In a joint move each of them changes at least one option of its own, in one step; one-way options are respected,
+    and what one of them may not do they may not do together. In state form nobody can move jointly. The states of
+    a coalesced state are those of all its vectors.
+
+    Parameters
+    ----------
+    members
+        The parties, by number.
+    """
+    if case.form == "states":
+        return lambda s: np.empty(0, np.int64)
+    codes = states.codes
+    parties = [case.parties[member] for member in members]
+    owns = [_own(case, party) for party in parties]
+    asked = [pair for party in parties if (pair := _needs(case, party, codes))[0] is not None]
+    needs = [needs for needs, _ in asked if needs is not None]
+    offers = [needs if offers is None else offers for needs, offers in asked]
+    near = neighbours(
+        codes,
+        np.bitwise_or.reduce(owns),
+        np.concatenate(needs) if needs else None,
+        np.concatenate([part for part in offers if part is not None]) if needs else None,
+    )
+
+    def of_vector(s: int) -> IntArray:
+        ends = near(s)
+        changed = codes[:, ends] ^ codes[:, [s]]
+        each: IntArray = ends[np.all([(changed & own[:, np.newaxis]).any(axis=0) for own in owns], axis=0)]
+        return each
+
+    if states.group is None:
+        return of_vector
+    group = states.group
+
+    def of_group(s: int) -> IntArray:
+        found = [group[of_vector(int(k))] for k in np.flatnonzero(group == s)]
+        ends: IntArray = np.unique(np.concatenate(found)).astype(np.int64)
+        return np.delete(ends, np.flatnonzero(ends == s))
+
+    return of_group
+
+
 def _arc_moves(case: Case, party: Party, states: States, max_states: int) -> Moves:
     starts, ends = arcs(case, party, states, max_states)
     return Moves(partial(arc_grids, starts, ends), lambda: (starts, ends))
