@@ -201,7 +201,7 @@ def did_you_mean(name: str, candidates: Iterable[str], *, most: int = 8) -> str:
     from difflib import get_close_matches
 
     known = sorted(set(candidates))
-    near = get_close_matches(name[:80], known, n=1)
+    near = [other for other in known if other.lower() == name.lower()] or get_close_matches(name[:80], known, n=1)
     if near:
         return f"Did you mean {near[0]!r}?"
     if not known:

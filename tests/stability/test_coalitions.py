@@ -311,7 +311,7 @@ def test_unknown_comparisons_are_refused_by_name() -> None:
     model = bloc_graph(case, blocs=["mill+town"])
     assert REGISTERED["seq"].missing(model)
     assert not REGISTERED["seq"].missing(bloc_graph(sulh.load("elmira"), blocs=["ministry+town"]))
-    with pytest.raises(NotDefined, match="unsure"):
+    with pytest.raises(NotDefined, match="are unknown"):
         REGISTERED["seq-a"].stable(model, 0, Semantics())
 
 

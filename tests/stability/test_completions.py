@@ -243,14 +243,14 @@ parties:
 def test_a_circle_is_named(relation: str, way: str) -> None:
     case = sulh.loads(f"{{sulh: 1, states: {{s: '', u: '', v: ''}}, parties: {{p: {{relation: {relation}}}}}}}")
     reason = completions.circular(graph(case))
-    assert reason == f"no weak order keeps the comparisons of p, which go round in a circle: {way}"
-    with pytest.raises(NotDefined, match=r"There is no completion: no weak order .* state"):
+    assert reason == f"no order keeps the comparisons of p, which go round in a circle ({way})"
+    with pytest.raises(NotDefined, match=r"There is no completion: no order .* state"):
         BY_ID["every-gmr"].stable(graph(case), 0, THEORY)
 
 
 def test_a_circle_of_vectors_is_named() -> None:
     text = "{sulh: 1, parties: {p: {options: {a: A, b: B}, relation: [YN > NN, NN > NY, NY = YN]}}}"
-    assert completions.circular(graph(sulh.loads(text))).endswith("circle: NN > NY = YN > NN")
+    assert completions.circular(graph(sulh.loads(text))).endswith("circle (NN > NY = YN > NN)")
 
 
 SEARCHED = """\

@@ -68,7 +68,7 @@ class Unanimous(Relation):
         if sight.degree > 1:
             raise NotDefined("A bloc has no strong preference, only its members do. Leave the strong concepts out.")
         if not self.known:
-            raise NotDefined("A member of a bloc is unsure how some states compare. Settle that in a variant.")
+            raise NotDefined("Some comparisons of a member of a bloc are unknown. Settle them in a variant.")
         return np.asarray(np.logical_and.reduce([member.above(t, s, sight) for member in self.members]))
 
     def yardsticks(self, sight: Sight) -> list[Yardstick] | None:
@@ -98,7 +98,7 @@ def members_named(case: Case, ids: Iterable[str], what: str) -> tuple[int, ...]:
     (0, 2)
     """
     names = [str(id).strip() for id in ids]
-    if not [name for name in names if name]:
+    if not all(names) or not names:
         known = ", ".join(party.id for party in case.parties)
         raise UsageError(f"A {what} has at least one party. Name some of: {known}.")
     numbers = [case.party_number(name) for name in names]
@@ -127,6 +127,8 @@ def partition(case: Case, blocs: Iterable[str | Iterable[str]]) -> tuple[tuple[i
     >>> partition(sulh.load("elmira"), ["ministry+uniroyal"])
     ((0, 1), (2,))
     """
+    if not isinstance(blocs, Iterable):
+        raise UsageError(f"Blocs are lists of party ids, such as [['a', 'b']], not {blocs!r}.")
     given = blocs.split(",") if isinstance(blocs, str) else list(blocs)
     if not given:
         raise UsageError("Name at least one bloc, such as a+b.")

@@ -28,27 +28,32 @@ def command(as_json: bool) -> int:
 
 
 def _tables() -> Iterator[Table]:
-    """Yield a table for each page of the documentation that concepts share, the single ones together first."""
+    """Yield a table for each group of concepts; a source that several in a row share stands once, with the last."""
     entries = [
-        *((found.page, found.id, found.name, found.definition, found.source) for found in CONCEPTS.values()),
         *(
-            (family.page, f"{family.id}-{family.letter}", family.name, family.definition, family.source)
+            (found.page or found.id, found.id, found.name, found.definition, found.source)
+            for found in CONCEPTS.values()
+        ),
+        *(
+            (family.page or family.id, f"{family.id}-{family.letter}", family.name, family.definition, family.source)
             for family in FAMILIES.values()
         ),
     ]
     for title, pages in GROUPS.items():
+        group = [entry for entry in entries if entry[0] in pages]
+        sources = [entry[-1] for entry in group]
         body = tuple(
-            (id, f"{name}. {definition} ({source})") for page, id, name, definition, source in entries if page in pages
+            (id, f"{name}. {definition}" + (f" ({source})" if sources[k + 1 : k + 2] != [source] else ""))
+            for k, (_, id, name, definition, source) in enumerate(group)
         )
-        if body:
-            yield Table(title, ("id", "a party is stable at a state if"), body)
+        yield Table(title, ("id", "a party is stable at a state if"), body)
 
 
 GROUPS = {
-    "One party at a time": ("",),
-    "Several moves ahead": ("limited-move", "stackelberg", "maximin"),
+    "One party at a time": ("nash", "gmr", "smr", "seq", "sseq", "sim"),
+    "Several moves ahead": ("non-myopic", "limited-move", "stackelberg", "maximin"),
     "Uncertain preference": ("uncertain-preference", "completions"),
     "Strength of preference": ("strength",),
     "Attitudes": ("attitudes",),
 }
-"""The tables, and the pages of the documentation whose concepts each holds; no page: one of its own."""
+"""The tables, and the pages of the documentation whose concepts each holds."""

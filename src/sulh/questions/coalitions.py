@@ -154,10 +154,9 @@ class Coalitions(Result):
         }
 
     def __repr__(self) -> str:
-        return (
-            f"<Coalitions of {self.case.name}: {len(self.states):,} states, {len(self.coalitions):,} coalitions, "
-            f"{self.jumps.total:,} equilibrium jumps>"
-        )
+        coalitions = "1 coalition" if len(self.coalitions) == 1 else f"{len(self.coalitions):,} coalitions"
+        jumps = "1 equilibrium jump" if self.jumps.total == 1 else f"{self.jumps.total:,} equilibrium jumps"
+        return f"<Coalitions of {self.case.name}: {len(self.states):,} states, {coalitions}, {jumps}>"
 
     @cached_property
     def _every_state(self) -> BoolArray:
@@ -251,7 +250,8 @@ def coalitions(
         for verdict in verdicts[ids].values():
             verdict.flags.writeable = False
         held = np.flatnonzero(holding)
-        jumps.add(members, alliances.improvements(members, held, held, jumps.room))
+        if len(members) > 1 or coalition is not None:  # what one party can do alone the concept has judged
+            jumps.add(members, alliances.improvements(members, held, held, jumps.room))
         if status_quo is not None:
             gains.add(members, alliances.improvements(members, status_quo, most=gains.room))
     tell("looking for doubtful entries", 0.95)
@@ -291,12 +291,7 @@ def _named(case: Case, coalition: str | Iterable[str] | Iterable[Iterable[str]])
 
 def _equilibria(model: Graph, id: str, semantics: Semantics) -> BoolArray:
     ((concept, _),), _ = registry.chosen(model, [id])
-    verdict = np.array([concept.stable(model, party, semantics) for party in range(len(model.parties))])
-    holds = np.asarray(verdict.all(axis=0))
-    if concept.equilibrium is not None:
-        holds = concept.equilibrium(model, verdict, semantics)
-    holds.flags.writeable = False
-    return holds
+    return concept.verdicts(model, semantics)[1]
 
 
 def _listed(known: Sequence[Any]) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
+
+import numpy as np
 
 from sulh.case.case import Case
 from sulh.case.graph import Graph
@@ -10,54 +13,72 @@ from sulh.case.moves import graph
 from sulh.case.records import Published
 from sulh.case.states import MAX_STATES, States, list_states
 from sulh.engine.arrays import BoolArray
-from sulh.errors import CaseError, NotDefined, Problem, SulhError
+from sulh.errors import CaseError, NotDefined, Problem, SulhError, UnknownName
 from sulh.stability.concept import Semantics
-from sulh.stability.registry import concept
+from sulh.stability.registry import CONCEPTS, FAMILIES, concept
 
 
 def differences(case: Case, states: States | None = None, *, max_states: int = MAX_STATES) -> Iterator[Problem]:
     """Yield a warning (S920) for each published result of a case that its own coding does not give.
 
-    Entries for another variant are passed over.
+    Entries for another variant, and for concepts that sulh does not have, are passed over.
     """
     own = [entry for entry in case.published if entry.variant in (None, case.variant_name)]
+    own = [entry for entry in own if _is_ours(entry.concept)]
     if not own:
         return
     states = list_states(case, max_states) if states is None else states
     model = graph(case, states, max_states)
-    verdicts: dict[str, list[BoolArray]] = {}
+    verdicts: dict[str, tuple[BoolArray, BoolArray]] = {}
     for entry in own:
         try:
             if entry.concept not in verdicts:
                 verdicts[entry.concept] = _verdicts(model, entry.concept)
-            stable = verdicts[entry.concept]
+            stable, holds = verdicts[entry.concept]
             who = {
                 number: {party.id for party, there in zip(case.parties, stable, strict=True) if there[number]}
                 for number in range(len(states))
             }
-            yield from _compare(case, entry, states, who)
+            yield from _compare(case, entry, states, who, set(np.flatnonzero(holds).tolist()))
         except SulhError as error:
             texts = error.problems if isinstance(error, CaseError) else [error]
             rule = f"The published result cannot be compared: {texts[0]}"
             yield Problem("S920", entry.concept, rule, "Correct the entry.", entry.place, "warning")
 
 
-def _verdicts(model: Graph, id: str) -> list[BoolArray]:
+def _is_ours(id: str) -> bool:
+    """Say whether an id is a concept of sulh, or is meant to be: what others have is recorded, not compared."""
+    try:
+        concept(id)
+    except UnknownName as error:
+        return id in FAMILIES or bool(get_close_matches(id, error.candidates, n=1, cutoff=0.75))
+    except SulhError:
+        return True
+    return True
+
+
+def _verdicts(model: Graph, id: str) -> tuple[BoolArray, BoolArray]:
+    if id in FAMILIES and id not in CONCEPTS:
+        family = FAMILIES[id]
+        raise NotDefined(
+            f"{id} alone stands for several concepts. Write {id}-{family.letter}, with {family.parameter}."
+        )
     found = concept(id)
     missing = found.missing(model)
     if missing:
         raise NotDefined(f"{id} is not defined for this case: {missing}.")
-    return [found.stable(model, party, Semantics()) for party in range(len(model.parties))]
+    return found.verdicts(model, Semantics())
 
 
-def _compare(case: Case, entry: Published, states: States, who: dict[int, set[str]]) -> Iterator[Problem]:
+def _compare(
+    case: Case, entry: Published, states: States, who: dict[int, set[str]], found: set[int]
+) -> Iterator[Problem]:
     for name in (*(entry.equilibria or ()), *(entry.stable or {})):
         if not len(states.find(name)):
             rule = f"A published {entry.concept} result names {name}, which is no feasible state of this coding."
             yield Problem("S920", name, rule, "Correct the entry, or the feasibility rules.", entry.place, "warning")
     if entry.equilibria is not None:
         printed = {int(number) for name in entry.equilibria for number in states.find(name)}
-        found = {number for number, parties in who.items() if len(parties) == len(case.parties)}
         if printed != found:
             shown = ", ".join(states.name(number) for number in sorted(found)) or "none"
             rule = f"The published {entry.concept} equilibria differ from those of this coding, which are: {shown}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -228,6 +229,8 @@ def solve(
         raise UsageError(f"solve takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
     ids = [concepts] if isinstance(concepts, str) else None if concepts is None else list(concepts)
     together = partition(case, blocs) if blocs else ()
+    if together and len(together) == len(case.parties):
+        raise UsageError("No bloc has two parties. Join those that move as one with +, such as mill+town.")
     if ids is not None:  # a name that does not exist need not wait for the states
         registry.concepts(ids, [party.id for party in case.parties])
     semantics = Semantics(sanctions, return_counts, staying)
@@ -242,15 +245,14 @@ def solve(
     verdicts: dict[str, BoolArray] = {}
     holding: dict[str, BoolArray] = {}
     remarks: list[str] = []
+
+    def told(number: int, name: str, party: int) -> None:
+        share = (number + party / len(parties)) / len(chosen)
+        tell(f"{name} for {parties[party]}", 0.15 + 0.8 * share)
+
     for number, (concept, by_name) in enumerate(chosen):
         try:
-            verdict = np.empty((len(parties), len(states)), bool)
-            for party, name in enumerate(parties):
-                tell(f"{concept.name} for {name}", 0.15 + 0.8 * (number + party / len(parties)) / len(chosen))
-                verdict[party] = concept.stable(model, party, semantics)
-            holds = np.asarray(verdict.all(axis=0))
-            if concept.equilibrium is not None:
-                holds = concept.equilibrium(model, verdict, semantics)
+            verdict, holds = concept.verdicts(model, semantics, partial(told, number, concept.name))
         except (TooLarge, NotDefined) as error:
             if by_name:
                 raise
@@ -258,7 +260,6 @@ def solve(
             continue
         if concept.remark is not None:
             remarks += concept.remark(model, semantics, verdict)
-        verdict.flags.writeable = holds.flags.writeable = False
         verdicts[concept.id], holding[concept.id] = verdict, holds
     tell("looking for doubtful entries", 0.95)
     return Solution(

@@ -15,8 +15,13 @@ ROWS = 20
 """States that a table shows before it says how many more there are."""
 
 BESIDE = 8
-LETTERS = 50
-"""Concepts, and letters of all their ids, that a table shows side by side; more are shown one below the other."""
+"""Concepts that a table of marks shows side by side."""
+
+COLUMNS = 80
+"""Columns that the table of outcomes may take side by side; where it takes more, concepts stand below each other."""
+
+WORDS = 24
+"""Columns that are left for words beside marks."""
 
 NAMED = 12
 """Equilibria of one concept that are named in a line."""
@@ -36,7 +41,7 @@ def solution_sheet(solution: Solution, *, stability: bool = False, rows: int | N
     """
     case = solution.case
     heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
-    few = len(solution.concepts) <= BESIDE and len("".join(solution.concepts)) <= LETTERS
+    few = _fit(solution)
     tables = [_equilibria(solution, rows) if few else _by_concept(solution, None if rows is None else NAMED)]
     if stability:
         parts = range(0, len(solution.concepts), BESIDE)
@@ -92,9 +97,15 @@ def _size(solution: Solution) -> str:
     rules = f"Sanctions: {semantics.sanctions.replace('-', ' ')}"
     if not semantics.return_counts:
         rules += ", a return to the start not counted"
-    if semantics.staying != "allowed":
+    if semantics.staying != "allowed" and "rnash" in solution.concepts:
         rules += ", staying required for rnash"
     return f"{', '.join(parts)}.{together} {rules}."
+
+
+def _fit(solution: Solution) -> bool:
+    """Say whether the concepts fit side by side, with a state before them and words behind."""
+    state = max(len("state"), len(spaced(solution.case, solution.states.name(0))))
+    return state + sum(len(id) + 3 for id in solution.concepts) + 3 + WORDS <= COLUMNS
 
 
 def _counts(solution: Solution) -> str:

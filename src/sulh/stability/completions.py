@@ -43,7 +43,7 @@ def circular(graph: Graph) -> str:
         if relation.table is not None and _following(relation) is None:
             way = weakorders.circle(relation.table)
             shown = "".join(f"{_named(graph, state)} {sign} " for state, sign in way) + _named(graph, way[0][0])
-            return f"no weak order keeps the comparisons of {party}, which go round in a circle: {shown}"
+            return f"no order keeps the comparisons of {party}, which go round in a circle ({shown})"
     return ""
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+
 from sulh.case.graph import Graph
 from sulh.engine.arrays import BoolArray
 from sulh.errors import UnknownName, UsageError
@@ -121,6 +123,24 @@ class Concept:
     equilibrium: Callable[[Graph, BoolArray, Semantics], BoolArray] | None = None
     remark: Callable[[Graph, Semantics, BoolArray], Sequence[str]] | None = None
     page: str = ""
+
+    def verdicts(
+        self, graph: Graph, semantics: Semantics, tell: Callable[[int], None] | None = None
+    ) -> tuple[BoolArray, BoolArray]:
+        """Return who is stable where, shape (parties, n), and which states are equilibria, shape (n,).
+
+        ``tell`` is called with the number of each party before it is its turn.
+        """
+        verdict = np.empty((len(graph.parties), graph.n), bool)
+        for party in range(len(graph.parties)):
+            if tell is not None:
+                tell(party)
+            verdict[party] = self.stable(graph, party, semantics)
+        holds = np.asarray(verdict.all(axis=0))
+        if self.equilibrium is not None:
+            holds = self.equilibrium(graph, verdict, semantics)
+        verdict.flags.writeable = holds.flags.writeable = False
+        return verdict, holds
 
     def to_dict(self) -> dict[str, str]:
         """Return what ``sulh concepts --json`` prints of it."""

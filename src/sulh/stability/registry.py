@@ -78,7 +78,7 @@ def _degrees(base: str, make: Callable[[str, int], Concept]) -> Family:
         example.source,
         "K",
         "the degree of preference, 2 or more",
-        lambda text: make(base, strength.degree(text)),
+        lambda text: make(base, strength.degree(text, example.id)),
         lambda parties: (),
         "strength",
     )
@@ -131,12 +131,22 @@ def concept(id: str) -> Concept:
     >>> concept("strong-gmr-3").name
     'Strong GMR of degree 3'
     """
+    if not isinstance(id, str):
+        raise UsageError(f"A concept is named by its id, a text, not by {id!r}. Write nash, for example.")
     if id in CONCEPTS:
         return CONCEPTS[id]
     for family in FAMILIES.values():
         if id.startswith(family.id + "-"):
             return family.make(id.removeprefix(family.id + "-"))
-    raise UnknownName("concept", str(id), [*CONCEPTS, *FAMILIES])
+    small = str(id).lower()
+    raise UnknownName("concept", str(id), [small] if small != id and _exists(small) else ["all", *CONCEPTS, *FAMILIES])
+
+
+def _exists(id: str) -> bool:
+    try:
+        return id in FAMILIES or bool(concept(id))
+    except UsageError:
+        return False
 
 
 def concepts(ids: str | Iterable[str], parties: Sequence[str] = ()) -> tuple[Concept, ...]:
@@ -148,9 +158,11 @@ def concepts(ids: str | Iterable[str], parties: Sequence[str] = ()) -> tuple[Con
     >>> [found.id for found in concepts(["seq", "nash", "seq"])]
     ['seq', 'nash']
     """
+    if not isinstance(ids, Iterable):
+        raise UsageError(f"Concepts are named by their ids, not by {ids!r}. Write ['nash', 'seq'], for example.")
     wanted = [ids] if isinstance(ids, str) else list(ids or ())
     if not wanted:
-        raise UsageError(f"Name at least one concept: {', '.join(CONCEPTS)}, or all.")
+        raise UsageError(f"Name at least one concept, such as {', '.join(DEFAULT)}, or all; sulh concepts lists them.")
     listed = [known for id in wanted for known in ([*CONCEPTS, *FAMILIES] if id == "all" else [id])]
     named = [one for id in listed for one in _usual(id, parties)]
     return tuple({found.id: found for found in map(concept, named)}.values())
@@ -172,19 +184,23 @@ def chosen(graph: Graph, ids: Iterable[str] | None) -> tuple[list[tuple[Concept,
     if ids is None:
         ids = DEFAULT if all(relation.known for relation in graph.relations) else BOUNDS
     ids = list(ids)
-    by_id = {found.id for id in ids if id != "all" for found in concepts(id, graph.parties)}
+    # A family's id alone asks for what says something of its own: for no leader, say, who cannot move.
+    alone = [id for id in ids if id in FAMILIES and id not in CONCEPTS]
+    by_id = {found.id for id in ids if id != "all" and id not in alone for found in concepts(id, graph.parties)}
+    by_family = {found.id for id in alone for found in concepts(id, graph.parties)}
     kept: list[tuple[Concept, bool]] = []
     left_out: dict[str, list[str]] = {}
     for found in concepts(ids, graph.parties):
         missing = found.missing(graph)
-        reason = missing or found.idle(graph)
-        if missing and found.id in by_id:
+        if missing and found.id in by_id | by_family:
             raise NotDefined(f"{found.id} is not defined for this case: {missing}.")
-        # The id of a family alone asks for what says something of its own: no leader who cannot move.
-        if reason and (found.id not in by_id or (not missing and found.id not in ids)):
+        reason = missing or found.idle(graph)
+        if reason and found.id not in by_id:
             left_out.setdefault(reason, []).append(found.id)
         else:
             kept.append((found, found.id in by_id))
+    if not kept:
+        raise NotDefined(f"Nothing is left to answer: {'; '.join(left_out)}. Name other concepts.")
     return kept, left_out
 
 

@@ -7,6 +7,7 @@ nothing deters where there is no improvement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -87,15 +88,20 @@ def hybrid(base: str, letter: str) -> Concept:
         f"After each move to {gain}, {answer}.",
         "Xu, Hipel, Kilgour and Chen 2010",
         partial(_BASES[base], reading=replace(plain, harmless=Sight(plain.harmless.unknown, 2))),
-        idle=lambda graph: nothing_strong(graph) or nothing_unknown(graph),
+        # Where only the unknown deters, types c and d say something even if nothing is strong.
+        idle=lambda graph: nothing_unknown(graph) or (nothing_strong(graph) if plain.harmless.unknown else ""),
         page="strength",
     )
 
 
-def degree(text: str) -> int:
+def degree(text: str, example: str = "strong-gmr-3") -> int:
     """Return the degree that the end of an id says; raise :class:`~sulh.errors.UsageError` if it says none."""
-    if not (text.isascii() and text.isdigit() and int(text) >= 2):
-        raise UsageError(f"A degree of preference is a whole number, 2 or more, not {text!r}. Write strong-gmr-3.")
+    if not (re.fullmatch("[1-9][0-9]?", text) and int(text) >= 2):
+        stem = example.removesuffix("-3")
+        types = f", or a type, such as {stem}-a" if stem.startswith("strong") else "; only strong stability has types"
+        raise UsageError(
+            f"A degree of preference is a whole number, 2 or more and at most 99, not {text!r}. Write {example}{types}."
+        )
     return int(text)
 
 
