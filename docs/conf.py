@@ -28,6 +28,8 @@ html_title = f"sulh {release}"
 html_copy_source = False
 html_show_sphinx = False
 html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["formulas.css"]
 
 
 def inline_formula(translator: HTML5Translator, node: nodes.math) -> None:

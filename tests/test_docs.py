@@ -214,6 +214,31 @@ def test_every_section_of_a_file_is_in_the_large_example() -> None:
     assert used == keys(schema.CaseEntry) - {"states"}
 
 
+# Formulas -----------------------------------------------------------------------------------------------------------
+
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
+NOT_SHOWN = re.compile(r"&|\\\\|\\(?:begin|end|setminus)\b")
+"""What the converter to MathML passes on as it is, or for what many fonts have no sign."""
+
+
+def formulas(text: str) -> list[str]:
+    """Return the formulas of a page, those in a line of text too; code is passed over."""
+    prose = re.sub(r"`[^`\n]*`", "", BLOCK.sub("", text))
+    return [display or inline for display, inline in FORMULA.findall(prose)]
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "theory").glob("*.md")), ids=lambda page: page.stem)
+def test_browsers_can_show_every_formula(page: Path) -> None:
+    assert [formula for formula in formulas(read(page)) if NOT_SHOWN.search(formula)] == []
+
+
+@pytest.mark.parametrize("formula", [r"\begin{aligned}a\end{aligned}", "a & b", r"a \\ b", r"N \setminus H"])
+def test_a_formula_that_would_not_show_is_found(formula: str) -> None:
+    text = f"Text.\n\n$$\n{formula}\n$$\n\nA `$` and ${formula}$ in $N$.\n\n```text\n$x$\n```\n"
+    assert [found.strip() for found in formulas(text)] == [formula, formula, "N"]
+    assert NOT_SHOWN.search(formula)
+
+
 # Theory and words ---------------------------------------------------------------------------------------------------
 
 

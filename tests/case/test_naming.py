@@ -58,7 +58,7 @@ def test_the_status_quo_is_where_one_begins() -> None:
     assert start(ELMIRA, STATES, None) == one_state(ELMIRA, STATES, "NYNNN")
     assert start(ELMIRA, STATES, "YNNYN") == one_state(ELMIRA, STATES, "YNNYN")
     nowhere = sulh.loads("{sulh: 1, title: t, parties: {a: {options: {x: X}}}}")
-    with pytest.raises(NotDefined, match="names no status quo. Say where to begin, with --from"):
+    with pytest.raises(NotDefined, match=r"names no status quo\. Say where to begin, with --from"):
         start(nowhere, list_states(nowhere), None)
 
 

@@ -135,6 +135,14 @@ PARTY = {
     ],
     "parties: {a: {options: {x: X}, attitudes: {b: neutral}}}": [("S302", 1, 44)],
     "parties: {a: {options: {x: X}, attitudes: {a: hostile}}}": [("S204", 1, 47)],
+    "parties: {a: {options: {x: X}, attitudes: {a: {attitude: hostile}}}}": [("S204", 1, 58)],
+    "parties: {a: {options: {x: X}, attitudes: {a: {attitude: }}}}": [("S208", 1, 57)],
+    "parties: {a: {options: {x: X}, attitudes: {a: {because: x}}}}": [("S201", 1, 47)],
+    "parties: {a: {options: {x: X}, attitudes: {a: [neutral]}}}": [("S203", 1, 47)],
+    "parties: {a: {options: {x: X}, attitudes: {b: {attitude: neutral, source: s}}}}": [
+        ("S302", 1, 44),
+        ("S301", 1, 75),
+    ],
     "parties: {a: {options: {x: X}, attitudes: [a]}}": [("S203", 1, 43)],
     "parties: {a: {options: {x: X}, attitudes: {a: }}}": [("S208", 1, 46)],
     "parties: {a: {options: {x: X}, attitudes: {'': neutral}}}": [("S208", 1, 44)],
@@ -273,6 +281,7 @@ PAIRS = {
     "['=']": [("S527", 1, 49)],
     f"[YN {'>' * 100} NN]": [("S527", 1, 49)],
     "[YN > NNN]": [("S503", 1, 49)],
+    "[YNY > NNN]": [("S503", 1, 49)],
     "[YN > 00, won = NY]": [("S501", 1, 49), ("S524", 1, 58)],
     "[YN > NN, {compare: yn = won, source: s}]": [("S524", 1, 68), ("S502", 1, 68), ("S301", 1, 86)],
     # What only the list of all states can tell.

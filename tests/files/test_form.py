@@ -42,6 +42,8 @@ UNKNOWN = {
     "parties: {a: {options: {x: X}, relation: [{comapre: Y > N}]}}": "compare",
     "parties: {a: {options: {x: X}, relations: [Y > N]}}": "relation",
     "parties: {a: {options: {x: X}, attitude: {a: neutral}}}": "attitudes",
+    "parties: {a: {options: {x: X}, attitudes: {a: {atitude: neutral}}}}": "attitude",
+    "parties: {a: {options: {x: X}, attitudes: {a: {attitude: neutral, becuase: x}}}}": "because",
     "states: {s: S}\nparties: {a: {moves: [{from: s, to: s, sorce: x}]}}": "source",
 }
 

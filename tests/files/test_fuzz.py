@@ -27,7 +27,7 @@ parties:
   town:
     options: {insist: Insist, sue: Sue}
     preferences: [{prefer: not sue, strong: 3}, {prefer: insist, uncertain: yes}, mill.leave]
-    attitudes: {mill: aggressive, town: neutral}
+    attitudes: {mill: {attitude: aggressive, because: The mill took its water.}, town: neutral}
   mill:
     options: {leave: Leave}
     ranking: ["Y-N", {gap: strong}, {unknown: [NNY, [NNN, NYN]], because: it says both}, {gap: 4}, NYY, "Y-Y"]
@@ -49,7 +49,7 @@ NAMES = """\
 ministry mill town insist mill.accept town.insist modify delay YNNNN -NNY- NYNN gone settled 10110 not and or if
 unless yes no true null ~ -1 0.5 1/3 1/0 1e9 2021-08-15 options preferences ranking weights text direction forward
 because source order1991 set remove from to by start steps change # *a &a !t << (((
-relation attitudes uncertain strong gap unknown compare prefer devoting aggressive"""
+relation attitudes attitude uncertain strong gap unknown compare prefer devoting aggressive"""
 PHRASES = (
     "not insist",
     "insist and",

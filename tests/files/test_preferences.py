@@ -9,6 +9,7 @@ import pytest
 
 import sulh
 from bad_files import NAMED, PARTIES, places_of, problems_of
+from sulh.case.evidence import NO_EVIDENCE, Evidence
 from sulh.case.preferences import (
     INDIFFERENT,
     Comparison,
@@ -237,6 +238,53 @@ def test_a_pair_that_is_wrong_does_not_hide_the_next() -> None:
     assert places_of(text) == [("S203", 1, 50), ("S526", 1, 55), ("S202", 1, 63)]
 
 
+def test_a_pair_says_what_is_wrong_with_which_side() -> None:
+    def told(pair: str) -> list[tuple[str, str, str]]:
+        text = f"parties: {{a: {{options: {{x: X, y: Y}}, relation: [{pair}]}}}}\nfeasible: [x or not y]"
+        return [(problem.code, problem.text, problem.rule) for problem in problems_of(text)]
+
+    length = "A vector has one letter for each of the 2 options; "
+    assert told("Y N > Y NY") == [("S503", "Y NY", length + "'Y NY' has 3.")]
+    assert told("Y > YNY") == [("S503", "Y", length + "'Y' has 1, 'YNY' has 3.")]
+    assert told("YNY = YNY") == [("S503", "YNY", length + "'YNY' has 3.")]
+    infeasible = "A pair names feasible states, and no feasible state matches 'N Y'."
+    assert told("YN > N Y") == [("S522", "N Y", infeasible)]
+    assert told("YN > won") == [("S524", "won", "No state is called 'won'.")]
+
+
+def test_an_entry_of_a_ranking_that_matches_nothing_is_told_as_one() -> None:
+    (problem,) = problems_of("parties: {a: {options: {x: X}, ranking: [Y, N]}}\nfeasible: [x]")
+    assert problem.rule == "An entry of a ranking names feasible states, and no feasible state matches 'N'."
+
+
+@pytest.mark.parametrize(
+    ("way", "rule", "fix"),
+    [
+        ("preferences: [{prefer: x, strong: 0}]", "a whole number from 1 to 99, not '0'.", "Write no, which is 1"),
+        ("preferences: [{prefer: x, strong: 100}]", "a whole number from 1 to 99, not '100'.", "Write no, which is 1"),
+        ("ranking: [Y, {gap: 100}, N]", "a whole number from 2 to 99, not '100'.", "Write gap: strong, which is 2,"),
+        ("ranking: [Y, {gap: 1}, N]", "a whole number from 2 to 99, not '1'.", "Remove it: without a gap"),
+    ],
+)
+def test_a_degree_out_of_range_is_told_the_range(way: str, rule: str, fix: str) -> None:
+    (problem,) = problems_of(f"parties: {{a: {{options: {{x: X}}, {way}}}}}")
+    assert problem.rule.endswith(rule)
+    assert problem.fix.startswith(fix)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "fix"),
+    [
+        ("[Y, gap: strong, N]", 'Write {gap: strong}. If a text is meant: "gap: strong"'),
+        ("[unknown: [Y, N]]", 'Write {unknown: [Y, N]}. If a text is meant: "unknown: [Y, N]"'),
+        ("[Y: strong, N]", 'Quote this: "Y: strong". If a mapping is meant: {Y: strong}'),
+    ],
+)
+def test_what_lacks_braces_is_offered_them(ranking: str, fix: str) -> None:
+    (problem,) = problems_of(f"parties: {{a: {{options: {{x: X}}, ranking: {ranking}}}}}")
+    assert (problem.code, problem.fix) == ("S116", fix)
+
+
 # Attitudes, views, variants -----------------------------------------------------------------------------------------
 
 
@@ -246,6 +294,26 @@ def test_attitudes() -> None:
     )
     assert case.parties[0].attitudes == {"b": "aggressive", "a": "neutral", "c": "devoting"}
     assert [party.attitudes for party in case.parties[1:]] == [{}, {}]
+
+
+def test_an_attitude_may_say_where_it_comes_from() -> None:
+    short = "sources: {s: S}\nparties: {a: {options: {x: X}, attitudes: {b: aggressive, a: neutral}}, b: {}}"
+    long = short.replace("b: aggressive", "b: {attitude: aggressive, because: War, source: s, confidence: low}")
+    plain, told = (sulh.loads(text, file="x.yaml").parties[0] for text in (short, long))
+    assert told.attitudes == plain.attitudes == {"b": "aggressive", "a": "neutral"}
+    assert plain.attitude_evidence == {"b": NO_EVIDENCE, "a": NO_EVIDENCE}
+    assert told.attitude_evidence == {
+        "b": Evidence(because="War", sources=("s",), confidence="low"),
+        "a": NO_EVIDENCE,
+    }
+    assert told.attitude_evidence["b"].place == Place("x.yaml", 2, 44)
+
+
+def test_a_variant_may_say_why_an_attitude_changed() -> None:
+    text = "parties: {a: {options: {x: X}, attitudes: {b: aggressive}}, b: {}}\n"
+    case = sulh.loads(text + "variants: {peace: {set: {a.attitudes.b: {attitude: neutral, because: Peace}}}}")
+    party = case.variant("peace").parties[0]
+    assert (party.attitudes, party.attitude_evidence["b"].because) == ({"b": "neutral"}, "Peace")
 
 
 def test_an_attitude_toward_nobody_is_answered_with_the_nearest() -> None:
@@ -327,7 +395,7 @@ parties:
        # one of the two
        - [YY, NN]
    b:
-     attitudes: {a: aggressive}
+     attitudes: {a: {attitude: aggressive, because: so}}
      relation:
      - YN > NN
      - {compare: "YY >> N -", because: so}
@@ -351,7 +419,7 @@ parties:
           # one of the two
           - [YY, NN]
   b:
-    attitudes: {a: aggressive}
+    attitudes: {a: {attitude: aggressive, because: so}}
     relation:
       - YN > NN
       - {compare: "YY >> N -", because: so}

@@ -73,7 +73,7 @@ def test_valid_files_are_valid(
         "parties: {a: {options: {x: X}, preferences: [{prefer: x, strong: 3}, {prefer: x, uncertain: false}]}}",
         "parties: {a: {options: {x: X}, preferences: [{prefer: x, uncertain: yes, strong: no}]}}",
         "parties: {a: {options: {x: X}, relation: [Y > N, Y - << N, {compare: a = b, page: 7}, a ? b]}}",
-        "parties: {a: {options: {x: X}, attitudes: {a: devoting, b: neutral, c: aggressive}}}",
+        "parties: {a: {options: {x: X}, attitudes: {a: devoting, b: neutral, c: {attitude: aggressive, page: 7}}}}",
         PARTIES + "views: {v: {of: town, about: {mill: {relation: [YNN > NNN]}}}}",
     ],
 )
@@ -120,6 +120,7 @@ WRONG = {
     "parties: {a: {options: {x: X}, relation: [Y>N]}}": "$.parties.a.relation[0]",
     "parties: {a: {options: {x: X}, relation: [{because: Y}]}}": "$.parties.a.relation[0]",
     "parties: {a: {options: {x: X}, attitudes: {a: hostile}}}": "$.parties.a.attitudes.a",
+    "parties: {a: {options: {x: X}, attitudes: {a: {because: x}}}}": "$.parties.a.attitudes.a",
 }
 
 

@@ -291,7 +291,9 @@ def test_maximin_each_once_has_a_limit() -> None:
     """The sets of opponents double with each of them."""
     names = [f"p{k}" for k in range(30)]
     parties = "\n".join(f"  {name}: {{options: {{x: X}}, preferences: [x]}}" for name in names)
-    case = sulh.loads(f"parties:\n{parties}\nfeasible:\n  - all of ({', '.join(f'{name}.x' for name in names[1:])})")
+    case = sulh.loads(
+        f"parties:\n{parties}\nfeasible:\n  - at least 29 of ({', '.join(f'{name}.x' for name in names)})"
+    )
     with pytest.raises(TooLarge, match="pairs of a state and a set of opponents"):
         maximin("2").stable(graph(case), 0, Semantics("each-once"))
 

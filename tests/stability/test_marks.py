@@ -18,7 +18,8 @@ from sulh.case.moves import graph
 from sulh.case.preferences import Attitude, RankedGroup, Ranking
 from sulh.case.states import list_states
 from sulh.engine.arrays import BoolArray
-from sulh.errors import NotDefined, Place, UnknownName, UsageError
+from sulh.engine.orders import Sight
+from sulh.errors import NotDefined, Place, TooLarge, UnknownName, UsageError
 from sulh.stability.concept import Sanctions, Semantics
 from sulh.stability.registry import BOUNDS, CONCEPTS, concept
 
@@ -265,3 +266,53 @@ def test_unknown_comparisons_are_not_guessed(case: Case) -> None:
 def test_a_degree_is_a_number(id: str) -> None:
     with pytest.raises(UsageError, match=r"whole number, 2 or more.*Write (strong|weak)-[gs][me][qr]-3"):
         sulh.solve(sulh.load("chicken"), id)
+
+
+def test_one_place_of_unknown_order_splits_into_its_own_groups_only() -> None:
+    text = (
+        "{title: t, states: {s0: '', s1: '', s2: '', s3: ''}, parties: {a: {ranking: [s0, {unknown: [s1, s2]}, s3]}}}"
+    )
+    (relation,) = graph(sulh.loads(text)).relations
+    assert len(relation.yardsticks(Sight(unknown=True)) or ()) == 2
+
+
+def test_classes_times_states_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sulh.engine.orders.MOST_CELLS", 7)
+    text = "{title: t, parties: {a: {options: {x: X, y: Y}, preferences: [{prefer: x, uncertain: yes}, y]}}}"
+    with pytest.raises(TooLarge, match="pairs of a state and a class of marks; the limit is 7"):
+        sulh.solve(sulh.loads(text), "gmr-a")
+    assert "gmr-a" not in sulh.solve(sulh.loads(text), "all").concepts
+
+
+def test_who_cannot_move_adds_no_sets_of_opponents() -> None:
+    """Each once: the cost doubles with each opponent that can move, and with no other."""
+    observers = ", ".join(f"o{k}: {{}}" for k in range(40))
+    text = f"{{title: t, parties: {{a: {{options: {{x: X}}, preferences: [x]}}, {observers}}}}}"
+    solution = sulh.solve(sulh.loads(text), ["gmr", "rgmr", "maximin-2"], sanctions="each-once")
+    assert solution.equilibria("gmr") == ["Y"]
+
+
+def test_a_bloc_has_no_attitudes() -> None:
+    text = """\
+title: A friend
+parties:
+  a: {options: {x: X}, preferences: [x], attitudes: {b: devoting}}
+  b: {options: {y: Y}, preferences: [not a.x]}
+  c: {options: {z: Z}}
+"""
+    assert "NNN" in sulh.solve(sulh.loads(text), "rnash").stable("rnash", "a").names()
+    with pytest.raises(NotDefined, match=r"b\+c moves as one, and a bloc has no attitudes"):
+        sulh.solve(sulh.loads(text), "rnash", blocs="b+c")
+    with pytest.raises(NotDefined, match=r"a\+b is a bloc, whose comparisons no order keeps"):
+        sulh.solve(sulh.loads(text), "every-seq", blocs="a+b")
+
+
+@pytest.mark.parametrize("id", ["strong-gmr-" + "9" * 5000, "strong-gmr-100", "weak-seq-1.5"])
+def test_a_degree_ends_at_99(id: str) -> None:
+    with pytest.raises(UsageError, match="at most 99"):
+        sulh.solve(sulh.load("chicken"), id)
+
+
+def test_a_family_alone_is_no_concept() -> None:
+    with pytest.raises(UsageError, match=r"limited stands for several concepts\. Write limited-H"):
+        concept("limited")

@@ -195,9 +195,11 @@ def bloc_graph(
         apart.transitive,
         apart.may_return,
         tuple("+".join(apart.parties[member] for member in part) for part in parts),
-        vectors=None
+        apart.attitudes if len(parts) == len(apart.parties) else None,
+        None
         if apart.vectors is None
         else Vectors(states.codes, tuple(_joined([apart.vectors.own[member] for member in part]) for part in parts)),
+        states.name,
     )
 
 

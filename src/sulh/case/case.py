@@ -52,7 +52,7 @@ class Party:
     """One party: the options it holds and what it prefers; without options it is an observer.
 
     ``attitudes``: toward parties by id, its own included. It is devoting to itself and neutral to everybody
-    else where nothing is said.
+    else where nothing is said. ``attitude_evidence``: what supports each of them, by the same ids.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Party:
     preference: Preference = INDIFFERENT
     evidence: Evidence = NO_EVIDENCE
     attitudes: Mapping[str, Attitude] = field(default_factory=dict)
+    attitude_evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name or self.id

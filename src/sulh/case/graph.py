@@ -81,6 +81,8 @@ class Graph:
         Of each party toward each; None where the case says nothing.
     vectors
         The options behind the states; None in state form, and where states are coalesced.
+    name
+        The name of a state by its number, for messages.
     kept
         What was worked out on the way and is needed again: by several concepts, or for several parties.
     """
@@ -93,6 +95,7 @@ class Graph:
     parties: tuple[str, ...]
     attitudes: tuple[tuple[Attitude, ...], ...] | None = None
     vectors: Vectors | None = None
+    name: Callable[[int], str] = "state {}".format
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

@@ -49,6 +49,7 @@ def graph(case: Case, states: States | None = None, max_states: int = MAX_STATES
         tuple(party.id for party in case.parties),
         _attitudes(case),
         None if by_arcs else Vectors(states.codes, tuple(_own(case, party) for party in case.parties)),
+        states.name,
     )
     len(result.grids)  # laid out here, so that a case that is too large says so before anything is asked of it
     return result

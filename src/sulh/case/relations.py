@@ -151,7 +151,9 @@ def _ranking_levels(party: Party, ranking: Ranking, states: States) -> Iterator[
     place = np.cumsum(heads)
     yield Level((place.max(initial=0) - place)[group] if len(place) else np.zeros(len(states), np.int64))
     if not all(heads):
-        yield Level(group, known=False)
+        every = np.arange(len(heads))
+        inside = every - np.maximum.accumulate(np.where(heads, every, 0))
+        yield Level(inside[group], known=False)
 
 
 def _table(party: Party, preference: Comparisons, states: States) -> IntArray:

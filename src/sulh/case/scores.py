@@ -148,7 +148,7 @@ def ranked_groups(party: Party, ranking: Ranking, states: States) -> IntArray:
     problems: list[Problem] = []
     for position, group in enumerate(ranking.groups):
         for text, where in zip(group.patterns, group.places, strict=True):
-            found = named_states(text, where, states, problems)
+            found = named_states(text, where, states, problems, "An entry of a ranking")
             again = found[place[found] >= 0]
             if len(again):
                 rule = f"{party.id} ranks {_listed(states, again)} more than once."
@@ -163,8 +163,8 @@ def ranked_groups(party: Party, ranking: Ranking, states: States) -> IntArray:
     return place
 
 
-def named_states(text: str, where: Place, states: States, problems: list[Problem]) -> IntArray:
-    """Return the numbers of the states that an entry of a ranking or a pair names; what is wrong is added."""
+def named_states(text: str, where: Place, states: States, problems: list[Problem], what: str = "A pair") -> IntArray:
+    """Return the numbers of the states that a text names, as a part of ``what``; what is wrong is added."""
     try:
         found = states.find(text)
     except UnknownName as error:
@@ -175,7 +175,7 @@ def named_states(text: str, where: Place, states: States, problems: list[Problem
         problems += [problem.at(where) for problem in error.problems]
         return np.empty(0, np.int64)
     if not len(found):
-        rule = "An entry of a ranking names feasible states, and no feasible state matches this one."
+        rule = f"{what} names feasible states, and no feasible state matches {text.strip()!r}."
         problems.append(Problem("S522", text, rule, "Remove it, or look at the feasibility rules.", where))
     return found
 

@@ -13,12 +13,17 @@ from typing import NamedTuple
 import numpy as np
 
 from sulh.engine.arrays import BoolArray, IntArray
+from sulh.errors import TooLarge
 
 UNKNOWN = 127
 """In a table of pairs: how the two compare is unknown."""
 
 MOST_CLASSES = 64
 """Yardsticks for one party from which comparing pairs of states is tried instead."""
+
+
+MOST_CELLS = 1 << 24
+"""Entries of all yardsticks for one party and one use of them: some 80 MB."""
 
 
 class Level(NamedTuple):
@@ -87,6 +92,11 @@ def yardsticks(levels: Sequence[Level], sight: Sight, n: int) -> list[Yardstick]
 
     A level whose difference does not simply order two states (an unknown one, or one whose degree is too small
     to make the lower state one that is not above) splits the states into classes by its values.
+
+    Raises
+    ------
+    TooLarge
+        There are few classes, but so many states that the yardsticks would not fit.
     """
     kept = list(levels)
     # At the end a difference that says the same as no difference says nothing.
@@ -95,6 +105,9 @@ def yardsticks(levels: Sequence[Level], sight: Sight, n: int) -> list[Yardstick]
     number, first = _classes([level.values for level in kept if _splits(level, sight)], n)
     if len(first) > MOST_CLASSES:
         return None
+    if len(first) * n > MOST_CELLS:
+        fix = "Mark fewer statements as uncertain or strong, or add feasibility rules."
+        raise TooLarge("pairs of a state and a class of marks", len(first) * n, MOST_CELLS, fix=fix)
     result = []
     for k, state in enumerate(first.tolist()):
         digits = (
@@ -103,8 +116,8 @@ def yardsticks(levels: Sequence[Level], sight: Sight, n: int) -> list[Yardstick]
             else level.values
             for level in kept
         )
-        order = joint(digits, n) + np.uint64(1)
-        result.append(Yardstick(number == k, order, order - np.uint64(sight.degree > 1)))
+        order = _compact(joint(digits, n) + np.uint64(1))
+        result.append(Yardstick(number == k, order, order - order.dtype.type(1) if sight.degree > 1 else order))
     return result
 
 
@@ -138,6 +151,12 @@ def joint(parts: Iterable[IntArray], n: int) -> IntArray:
             result = np.unique(result, return_inverse=True)[1].astype(np.uint64)
         result = result * np.uint64(high - low + 1) + (part.astype(np.int64) - low).astype(np.uint64)
     return result
+
+
+def _compact(order: IntArray) -> IntArray:
+    """Return the same numbers in the smallest unsigned type that holds them and one more."""
+    top = int(order.max(initial=0)) + 1
+    return order.astype(next(kind for kind in (np.uint16, np.uint32, np.uint64) if top < np.iinfo(kind).max))
 
 
 def _splits(level: Level, sight: Sight) -> bool:

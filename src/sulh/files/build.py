@@ -88,12 +88,22 @@ def _party(here: Context, id: str, entry: PartyEntry) -> Party:
         for option, given in entry.options.items()
     )
     preferred = preference(here, entry, path, id)
-    attitudes = {
-        other: attitude
-        for other, attitude in entry.attitudes.items()
-        if here.party(other, here.key_place((*path, "attitudes", other)))
-    }
-    return Party(id, entry.name, entry.about, options, preferred, here.evidence(entry, path), attitudes)
+    attitudes, attitude_evidence = {}, {}
+    for other, toward in entry.attitudes.items():
+        at: Path = (*path, "attitudes", other)
+        evidence = here.evidence(toward, at)
+        if here.party(other, here.key_place(at)):
+            attitudes[other], attitude_evidence[other] = toward.attitude, evidence
+    return Party(
+        id,
+        entry.name,
+        entry.about,
+        options,
+        preferred,
+        here.evidence(entry, path),
+        attitudes,
+        attitude_evidence,
+    )
 
 
 def _rules(here: Context) -> Iterable[Rule]:

@@ -190,11 +190,15 @@ def _problem(found: _Found, detail: ErrorDetails) -> Problem:
             fix = "Remove the gap, or give what stands below it a place of its own."
         return Problem("S216" if error == "few" else "S215", shown, rule, fix, node.place)
     if error == "gap":
-        fix = f"Write gap: strong, or its degree as a number from 2 to {MOST_DEGREES}."
-        return Problem("S204", shown, f"{where} must be strong or a whole number, not {shown!r}.", fix, node.place)
+        rule = f"{where} must be strong or a whole number from 2 to {MOST_DEGREES}, not {shown!r}."
+        fix = "Write gap: strong, which is 2, or a number for more."
+        if shown == "1":
+            fix = "Remove it: without a gap a preference is mild, which is 1. Or write gap: strong, which is 2."
+        return Problem("S204", shown, rule, fix, node.place)
     if error == "strength":
-        fix = f"Write yes, or the degree as a number from 1 to {MOST_DEGREES}: yes is 2."
-        return Problem("S205", shown, f"{where} must be yes, no or a whole number, not {shown!r}.", fix, node.place)
+        rule = f"{where} must be yes, no or a whole number from 1 to {MOST_DEGREES}, not {shown!r}."
+        fix = "Write no, which is 1, yes, which is 2, or a number for more."
+        return Problem("S205", shown, rule, fix, node.place)
     if error == "yes_no":
         return Problem("S205", shown, f"{where} must be yes or no, not {shown!r}.", "Write yes or no.", node.place)
     if error == "number":
@@ -273,6 +277,7 @@ def _missing_fix(key: str) -> str:
         "parties": "Name the parties: parties: {first: {options: {act: What it means}}}.",
         "prefer": "Write {prefer: the statement, because: ...}.",
         "compare": 'Write {compare: "YN > NN", because: ...}.',
+        "attitude": "Write {attitude: aggressive, because: ...}.",
         "rule": "Write {rule: the statement, because: ...}.",
     }.get(key, f"Add {key}: ...")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sulh.case.patterns import looks_like_pattern
 from sulh.case.preferences import (
@@ -21,7 +22,7 @@ from sulh.case.statements import Names
 from sulh.errors import Place
 from sulh.files.context import Context, keys_of
 from sulh.files.form import Path, suggest
-from sulh.files.pairs import NoPair, split
+from sulh.files.pairs import NoPair, Pair, split
 from sulh.files.schema import WAYS, GapEntry, Preferences, RankedEntry, UnknownEntry
 from sulh.files.tree import Items, locate
 
@@ -110,7 +111,8 @@ def _check_ranked(here: Context, text: str, place: Place) -> None:
         here.pattern(text, place)
     elif not (here.pairs and here.state_names):
         known = tuple(here.state_names) or tuple(one.name for one in here.entry.coalesce)
-        fix = suggest(text, known) or f"Write a vector of {len(here.pairs)} letters, Y, N and -."
+        size = "one letter" if len(here.pairs) == 1 else f"{len(here.pairs)} letters"
+        fix = suggest(text, known) or f"Write a vector of {size}, Y, N or -."
         here.report("S524", text, f"No state is called {text!r}.", fix, place)
 
 
@@ -150,7 +152,22 @@ def _relation(here: Context, entry: Preferences, path: Path) -> Comparisons:
         except NoPair as error:
             here.report("S527", line.compare, error.rule, error.fix, place)
             continue
-        for text in (pair.left, pair.right):
-            _check_ranked(here, text, place)
-        items.append(Comparison(*pair, place, here.evidence(line, (*at, k))))
+        evidence = here.evidence(line, (*at, k))
+        if _check_pair(here, pair, place):
+            items.append(Comparison(*pair, place, evidence))
     return Comparisons(tuple(items), here.key_place(at))
+
+
+def _check_pair(here: Context, pair: Pair, place: Place) -> bool:
+    """Say whether both sides of a pair can be states, and report what cannot; wrong lengths of both are one problem."""
+    before = len(here.problems)
+    for text in dict.fromkeys((pair.left, pair.right)):
+        _check_ranked(here, text, place)
+    found = here.problems[before:]
+    lengths = [problem for problem in found if problem.code == "S503"]
+    if lengths:
+        counted = ", ".join(f"{problem.text!r} has {len(''.join(problem.text.split()))}" for problem in lengths)
+        rule = f"A vector has one letter for each of the {len(here.pairs)} options; {counted}."
+        first = replace(lengths[0], rule=rule)
+        here.problems[before:] = [first, *(problem for problem in found if problem.code != "S503")]
+    return not found

@@ -149,6 +149,12 @@ class WeightEntry(Supported):
     weight: Number = Field(description="What the option adds when it is on, such as 2, -1, 0.5 or 1/3.")
 
 
+class AttitudeEntry(Supported):
+    """How much a party cares for what another one prefers."""
+
+    attitude: Attitude = Field(description="It wants what the other prefers, does not mind, or wants the contrary.")
+
+
 class MoveEntry(Supported):
     """One move in state form."""
 
@@ -210,7 +216,7 @@ class PartyEntry(Preferences):
     about: Text = Field("", description="Who it is.")
     options: dict[Id, Option] = Field({}, description="Absent: an observer.")
     moves: list[MoveEntry] = Field([], description="In state form: every move, one by one.")
-    attitudes: dict[Text, Attitude] = Field(
+    attitudes: dict[Text, Annotated[AttitudeEntry, Shape("attitude")]] = Field(
         {}, description="For each party whether this one wants what it prefers, does not mind, or wants the contrary."
     )
 

@@ -192,6 +192,13 @@ def _start(stumble: Stumble, lines: Lines) -> Problem | None:
     if "node content" in stumble.problem and sign and sign in "]},":
         rest = re.split(r"\s#|[\r\n]", lines.text[at : at + 400], maxsplit=1)[0].strip()
         return _problem(at, lines, f"A text may not begin with {sign}.", f"Quote this: {quoted(cut(rest, 300))}")
+    if "node content" in stumble.problem and sign == "-":
+        rest = re.split(r"\s#|:\s|[][{},\r\n]", lines.text[at : at + 400], maxsplit=1)[0].strip()
+        rule = "In brackets and braces a text may not begin with a dash and a blank."
+        fix = f"Quote this: {quoted(cut(rest, 300))}"
+        if not lines.text[lines.starts[lines.number(at)] : at].strip():  # it may be meant as the dash of an item
+            fix += ". If it is an item of a list: leave out the brackets, or the dashes."
+        return _problem(at, lines, rule, fix)
     if "sequence entries are not allowed" in stumble.problem:
         rule = "A list with dashes begins on a line of its own."
         return _problem(at, lines, rule, "Move the dash to the next line and indent it, or quote the text.")

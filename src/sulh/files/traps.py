@@ -9,6 +9,9 @@ from sulh.errors import Problem
 from sulh.files.scalars import quoted
 from sulh.files.tree import Entries, Lines, Node, Text
 
+MAPPINGS = ("gap", "unknown")
+"""Keys of mappings that often stand in a list, and are no words that a text in one begins with."""
+
 _COMMENT = re.compile(r"[ \t]+#([^\r\n]*)")
 _COLON = re.compile(r"\s*:")
 _OPENING_QUOTE = re.compile(r'(?:^|[\s(])"(?=\S)')
@@ -66,7 +69,11 @@ def items_trap(text: str, items: Sequence[Node], lines: Lines) -> Iterator[Probl
         elif isinstance(pair := items[position], Entries) and text[pair.start] != "{":
             whole = text[pair.start : pair.end]
             rule = "Inside brackets a colon and a blank make a mapping out of a text."
-            fix = f"Quote this: {quoted(cut(whole, 300))}. If a mapping is meant: {{{cut(whole, 300)}}}"
+            text_meant, mapping_meant = quoted(cut(whole, 300)), f"{{{cut(whole, 300)}}}"
+            fix = f"Quote this: {text_meant}. If a mapping is meant: {mapping_meant}"
+            if pair.pairs and pair.pairs[0][0].value in MAPPINGS:
+                rule = "Inside brackets a mapping stands in braces."
+                fix = f"Write {mapping_meant}. If a text is meant: {text_meant}"
             yield Problem("S116", cut(whole), rule, fix, lines.place(pair.start))
         position += 1
 

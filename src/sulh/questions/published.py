@@ -15,7 +15,7 @@ from sulh.case.states import MAX_STATES, States, list_states
 from sulh.engine.arrays import BoolArray
 from sulh.errors import CaseError, NotDefined, Problem, SulhError, UnknownName
 from sulh.stability.concept import Semantics
-from sulh.stability.registry import CONCEPTS, FAMILIES, concept
+from sulh.stability.registry import concept
 
 
 def differences(case: Case, states: States | None = None, *, max_states: int = MAX_STATES) -> Iterator[Problem]:
@@ -51,18 +51,13 @@ def _is_ours(id: str) -> bool:
     try:
         concept(id)
     except UnknownName as error:
-        return id in FAMILIES or bool(get_close_matches(id, error.candidates, n=1, cutoff=0.75))
+        return bool(get_close_matches(id, error.candidates, n=1, cutoff=0.75))
     except SulhError:
         return True
     return True
 
 
 def _verdicts(model: Graph, id: str) -> tuple[BoolArray, BoolArray]:
-    if id in FAMILIES and id not in CONCEPTS:
-        family = FAMILIES[id]
-        raise NotDefined(
-            f"{id} alone stands for several concepts. Write {id}-{family.letter}, with {family.parameter}."
-        )
     found = concept(id)
     missing = found.missing(model)
     if missing:

@@ -53,7 +53,7 @@ def _party(party: Party, states: States) -> Iterator[Problem]:
     else:
         flat = indifferent(party, states)
     if flat and len(states) > 1:
-        rule = f"{party.id} is indifferent between all states: it is stable everywhere and never improves."
+        rule = f"{party.id} is indifferent between all states: it never improves, and is Nash stable everywhere."
         fix = "Give it preferences, a ranking, weights or a relation, unless that is meant."
         yield _warning("S906", party.id, rule, fix, place)
     for name in unequal_members(party, states):

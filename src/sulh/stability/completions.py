@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from sulh.case.blocs import Unanimous
 from sulh.case.graph import Graph
 from sulh.case.relations import Relation
 from sulh.engine import weakorders
@@ -30,19 +30,18 @@ from sulh.stability.unsettled import Unsettled
 EVERY, SOME = Reading(leave=OPEN, harmless=OPEN, steps=OPEN), Reading(leave=SURE, harmless=SURE, steps=OPEN)
 """A party's own extreme completions: all that is unknown is better than the start, or none of it."""
 
-_FOLLOWING: WeakKeyDictionary[Relation, Relation | None] = WeakKeyDictionary()
-_CLOSED: WeakKeyDictionary[Graph, Graph] = WeakKeyDictionary()
-
 
 def circular(graph: Graph) -> str:
     """Return why no weak order keeps what is known of some party's preference; empty where one does for each.
 
     The reason names the party and the states that go round in a circle.
     """
-    for party, relation in zip(graph.parties, graph.relations, strict=True):
-        if relation.table is not None and _following(relation) is None:
+    for number, (party, relation) in enumerate(zip(graph.parties, graph.relations, strict=True)):
+        if isinstance(relation, Unanimous):
+            return f"{party} is a bloc, whose comparisons no order keeps"
+        if relation.table is not None and _following(graph, number) is None:
             way = weakorders.circle(relation.table)
-            shown = "".join(f"{_named(graph, state)} {sign} " for state, sign in way) + _named(graph, way[0][0])
+            shown = "".join(f"{graph.name(state)} {sign} " for state, sign in way) + graph.name(way[0][0])
             return f"no order keeps the comparisons of {party}, which go round in a circle ({shown})"
     return ""
 
@@ -114,23 +113,27 @@ def _closed(graph: Graph) -> Graph:
     """Return the graph with all that follows from what is known; levels are closed as they are."""
     if all(relation.table is None for relation in graph.relations):
         return graph
-    if graph not in _CLOSED:
-        relations = tuple(map(_following, graph.relations))
+    if "closed" not in graph.kept:
+        relations = tuple(_following(graph, party) for party in range(len(graph.relations)))
         known = tuple(relation for relation in relations if relation is not None)
         if len(known) < len(relations):
             raise NotDefined(f"There is no completion: {circular(graph)}.")
-        _CLOSED[graph] = replace(graph, relations=known)
-    return _CLOSED[graph]
+        graph.kept["closed"] = replace(graph, relations=known)
+    closed: Graph = graph.kept["closed"]
+    return closed
 
 
-def _following(relation: Relation) -> Relation | None:
-    """Return a relation with all that follows from it, None where it goes round in a circle."""
+def _following(graph: Graph, party: int) -> Relation | None:
+    """Return how a party compares states with all that follows, None where it goes round in a circle."""
+    relation = graph.relations[party]
     if relation.table is None:
         return relation
-    if relation not in _FOLLOWING:
+    key = ("following", party)
+    if key not in graph.kept:
         table = weakorders.closed(relation.table)
-        _FOLLOWING[relation] = None if table is None else Relation(relation.n, table=table)
-    return _FOLLOWING[relation]
+        graph.kept[key] = None if table is None else Relation(relation.n, table=table)
+    found: Relation | None = graph.kept[key]
+    return found
 
 
 def _may_tie(relation: Relation) -> bool:
@@ -144,17 +147,6 @@ def _may_tie(relation: Relation) -> bool:
 def _tied(table: IntArray) -> IntArray:
     result: IntArray = np.where(table == UNKNOWN, 0, table)
     return result
-
-
-def _named(graph: Graph, state: int) -> str:
-    """Return the vector of a state; where there is none its number, counted from 1."""
-    if graph.vectors is None:
-        return f"state {state + 1}"
-    bits = [int(word) for word in graph.vectors.codes[:, state]]
-    width = 8 * graph.vectors.codes.itemsize
-    owned = [sum(int(word) << width * k for k, word in enumerate(own)) for own in graph.vectors.own]
-    code = sum(word << width * k for k, word in enumerate(bits))
-    return "".join("Y" if code >> k & 1 else "N" for k in range(max(owned, default=0).bit_length()))
 
 
 _STABLE: dict[str, Callable[..., BoolArray]] = {

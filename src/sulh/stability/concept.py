@@ -10,7 +10,7 @@ import numpy as np
 
 from sulh.case.graph import Graph
 from sulh.engine.arrays import BoolArray
-from sulh.errors import UnknownName, UsageError
+from sulh.errors import TooLarge, UnknownName, UsageError
 
 Sanctions = Literal["legal-sequences", "each-once", "single-move"]
 Staying = Literal["allowed", "required"]
@@ -55,6 +55,31 @@ class Semantics:
         """Return the choices as results print them."""
         plain: dict[str, str | bool] = {"sanctions": self.sanctions, "return_counts": self.return_counts}
         return plain if self.staying == "allowed" else {**plain, "staying": self.staying}
+
+
+MOST_SETS = 1 << 26
+"""Under ``each-once`` every set of opponents is looked at by itself: from here on it would take minutes."""
+
+SLOW_STATES = 1 << 12
+"""States up to which a set of opponents costs the same: what it takes to look at it at all."""
+
+
+def opponents_of(graph: Graph, party: int, semantics: Semantics) -> list[int]:
+    """Return the opponents of a party that can move, by number.
+
+    Raises
+    ------
+    TooLarge
+        Under ``each-once``: there are too many sets of them.
+    """
+    opponents = [other for other in graph.movers if other != party]
+    sets = (max(graph.n, SLOW_STATES) << len(opponents)) if semantics.sanctions == "each-once" else 0
+    if sets > MOST_SETS:
+        fix = "Take --sanctions legal-sequences (Python: sanctions='legal-sequences'), whose cost does not double so."
+        raise TooLarge(
+            "pairs of a state and a set of opponents who have moved", sets, MOST_SETS, "--sanctions", fix=fix
+        )
+    return opponents
 
 
 Stable = Callable[[Graph, int, Semantics], BoolArray]

@@ -17,7 +17,7 @@ from sulh.engine.arrays import BoolArray, IntArray
 from sulh.engine.bits import Arcs
 from sulh.engine.orders import Sight
 from sulh.errors import TooLarge
-from sulh.stability.concept import Semantics
+from sulh.stability.concept import Semantics, opponents_of
 
 MOST_STATES = 1 << 14
 """States whose pairs are compared: from here on it would take minutes."""
@@ -94,7 +94,7 @@ def deterred(
     check_size(graph.n)
     relation = graph.relations[party]
     own = bits.arcs(*graph.moves[party].arcs())
-    opponents = [taken(graph, other, steps) for other in range(len(graph.moves)) if other != party]
+    opponents = [taken(graph, other, steps) for other in opponents_of(graph, party, semantics)]
     return ~undeterred(
         graph.n,
         lambda rows: bits.one_step(rows, own),

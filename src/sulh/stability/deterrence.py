@@ -17,12 +17,8 @@ from sulh.engine import pairs, spread
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.engine.grids import Grid, padded
 from sulh.engine.orders import BETTER, Sight, Yardstick
-from sulh.errors import TooLarge
 from sulh.stability import crosswise
-from sulh.stability.concept import Semantics
-
-MOST_SETS = 1 << 26
-"""Under ``each-once`` every set of opponents is looked at by itself: from here on it would take minutes."""
+from sulh.stability.concept import Semantics, opponents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +81,7 @@ def deterred(
     TooLarge
         Too many sets of opponents under ``each-once``, or too many pairs of states to compare.
     """
-    opponents = [other for other in range(len(graph.moves)) if other != party]
-    sets = (graph.n << len(opponents)) if semantics.sanctions == "each-once" else 0
-    if sets > MOST_SETS:
-        fix = "Take --sanctions legal-sequences (Python: sanctions='legal-sequences'), whose cost does not double so."
-        raise TooLarge(
-            "pairs of a state and a set of opponents who have moved", sets, MOST_SETS, "--sanctions", fix=fix
-        )
+    opponents = opponents_of(graph, party, semantics)
     relation = graph.relations[party]
     leave, harmless = relation.yardsticks(reading.leave), relation.yardsticks(reading.harmless)
     if leave is None or harmless is None:
@@ -104,31 +94,38 @@ def deterred(
         movers, transitive = [grids for grids, _ in found], transitive and all(sorted_ for _, sorted_ in found)
     own = relation.known or not reading.staying_deters
     result = np.ones(graph.n, bool)
+    laid: dict[int, Sequence[Grid]] = {}
     for stick in harmless:
         seed = _order(graph, party, stick)
         if escape:
             seed = spread.highest_score_in_reach(seed, _arranged(graph, party, stick))
         limit = np.append(stick.limit, seed[-1]).astype(seed.dtype)
         # Both kinds of yardstick have classes of their own: a state is judged by the two that it belongs to.
-        both = [other._replace(starts=stick.starts & other.starts) for other in leave]
-        both = [other for other in both if other.starts.any()]
+        both = []
+        for k, other in enumerate(leave):
+            starts = stick.starts & other.starts
+            if starts.any():
+                if k not in laid:
+                    laid[k] = _arranged(graph, party, other)
+                both.append((starts, laid[k]))
         if graph.may_return and not semantics.return_counts:
-            gone = _undeterred_elsewhere(graph, party, semantics, seed, limit, both, movers, credible)
+            gone = _undeterred_elsewhere(semantics, seed, limit, both, movers, credible)
         else:
-            worst = _worst(semantics, seed, movers, credible, transitive, own)
-            gone = _undeterred(graph, party, worst, limit, both)
+            lowest = worst(semantics, seed, movers, credible, transitive, own)
+            gone = _undeterred(lowest, limit, both)
         result &= ~gone
     return result
 
 
-def _worst(
+def worst(
     semantics: Semantics,
     seed: IntArray,
     movers: Sequence[Sequence[Grid]],
     credible: bool,
     transitive: bool,
-    own: bool,
+    own: bool = True,
 ) -> IntArray:
+    """Return the least ``seed`` that the movers lead to by the rule of sanctions in force: shape (n + 1,)."""
     if semantics.sanctions == "single-move":
         return spread.worst_single_move(seed, movers, credible, own=own)
     if semantics.sanctions == "each-once":
@@ -136,22 +133,24 @@ def _worst(
     return spread.worst_by_legal_sequences(seed, movers, credible, transitive, own=own)
 
 
-def _undeterred(graph: Graph, party: int, worst: IntArray, limit: IntArray, leave: Sequence[Yardstick]) -> BoolArray:
+Leaving = Sequence[tuple[BoolArray, Sequence[Grid]]]
+"""Starts, shape (n,), and the party's grids in the order that says what they would leave for."""
+
+
+def _undeterred(worst: IntArray, limit: IntArray, leaving: Leaving) -> BoolArray:
     """Return where a party may leave for a state after which nothing at or below ``limit`` follows: shape (n,)."""
-    result = np.zeros(graph.n, bool)
-    for stick in leave:
-        highest, has = spread.highest_after_improvement(worst, _arranged(graph, party, stick))
-        result |= has & (highest > limit[:-1]) & stick.starts
+    result = np.zeros(len(worst) - 1, bool)
+    for starts, grids in leaving:
+        highest, has = spread.highest_after_improvement(worst, grids)
+        result |= has & (highest > limit[:-1]) & starts
     return result
 
 
 def _undeterred_elsewhere(
-    graph: Graph,
-    party: int,
     semantics: Semantics,
     seed: IntArray,
     limit: IntArray,
-    leave: Sequence[Yardstick],
+    leaving: Leaving,
     movers: Sequence[Sequence[Grid]],
     credible: bool,
 ) -> BoolArray:
@@ -161,9 +160,9 @@ def _undeterred_elsewhere(
         "each-once": pairs.worst_each_once,
         "legal-sequences": pairs.worst_by_legal_sequences,
     }[semantics.sanctions](seed, movers, credible)
-    result = np.zeros(graph.n, bool)
-    for stick in leave:
-        result |= pairs.undeterred(follows, limit, _arranged(graph, party, stick)) & stick.starts
+    result = np.zeros(len(seed) - 1, bool)
+    for starts, grids in leaving:
+        result |= pairs.undeterred(follows, limit, grids) & starts
     return result
 
 

@@ -135,6 +135,10 @@ def concept(id: str) -> Concept:
         raise UsageError(f"A concept is named by its id, a text, not by {id!r}. Write nash, for example.")
     if id in CONCEPTS:
         return CONCEPTS[id]
+    if id in FAMILIES:
+        family = FAMILIES[id]
+        form = f"Write {id}-{family.letter}, where {family.letter} is {family.parameter}."
+        raise UsageError(f"{id} stands for several concepts. {form}")
     for family in FAMILIES.values():
         if id.startswith(family.id + "-"):
             return family.make(id.removeprefix(family.id + "-"))

@@ -11,12 +11,13 @@ from functools import partial
 
 import numpy as np
 
+from sulh.case.blocs import Unanimous
 from sulh.case.graph import Graph
 from sulh.engine import bits
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.engine.orders import BETTER
 from sulh.stability import crosswise
-from sulh.stability.concept import Concept, Semantics, Stable, needs_known
+from sulh.stability.concept import Concept, Semantics, Stable, needs_known, opponents_of
 
 
 def wanted(graph: Graph, party: int, t: IntArray, s: IntArray) -> BoolArray:
@@ -56,7 +57,8 @@ def stable(
         Whether an answer counts only if the party cannot move on from it to a state that it wants.
     """
     own = bits.arcs(*graph.moves[party].arcs())
-    opponents = [_steps(graph, other, credible) for other in range(len(graph.moves)) if other != party and answered]
+    others = opponents_of(graph, party, semantics) if answered else []
+    opponents = [_steps(graph, other, credible) for other in others]
     result: BoolArray = ~crosswise.undeterred(
         graph.n,
         lambda rows: bits.one_step(rows, own),
@@ -71,6 +73,12 @@ def stable(
         every = np.arange(graph.n)
         result &= wanted(graph, party, every, every)
     return result
+
+
+def needs_attitudes(graph: Graph) -> str:
+    """Return why attitudes say nothing for a case: unknown comparisons, or a bloc; empty if they do."""
+    blocs = [id for id, relation in zip(graph.parties, graph.relations, strict=True) if isinstance(relation, Unanimous)]
+    return needs_known(graph) or (f"{' and '.join(blocs)} moves as one, and a bloc has no attitudes" if blocs else "")
 
 
 def no_attitudes(graph: Graph) -> str:
@@ -99,7 +107,7 @@ def _concept(base: str, definition: str, stable: Stable) -> Concept:
         definition,
         "Inohara, Hipel and Walker 2007",
         stable,
-        needs_known,
+        needs_attitudes,
         no_attitudes,
         page="attitudes",
     )

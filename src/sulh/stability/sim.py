@@ -13,7 +13,7 @@ import numpy as np
 
 from sulh.case.graph import Graph
 from sulh.engine import joint
-from sulh.engine.arrays import BoolArray, IntArray
+from sulh.engine.arrays import BoolArray
 from sulh.errors import TooLarge
 from sulh.stability import seq
 from sulh.stability.concept import Concept, Semantics, needs_scores
@@ -63,7 +63,7 @@ def passed_over(id: str) -> Callable[[Graph, Semantics, BoolArray], Sequence[str
             return []
         return [
             f"{id}: infeasible combinations were passed over where a party is not stable, at so many states: "
-            f"{', '.join(counts)}; such as {_vector(graph, example)}."
+            f"{', '.join(counts)}; such as {graph.name(example)}."
         ]
 
     return remark
@@ -96,18 +96,6 @@ def _search(graph: Graph) -> list[joint.Found]:
         result.append(found)
         left -= looked
     return result
-
-
-def _vector(graph: Graph, state: int) -> str:
-    """Return the option vector of a state."""
-    assert graph.vectors is not None
-
-    def number(words: IntArray) -> int:
-        return sum(int(word) << 64 * k for k, word in enumerate(words))
-
-    count = max(number(own).bit_length() for own in graph.vectors.own)
-    code = number(graph.vectors.codes[:, state])
-    return "".join("Y" if code >> k & 1 else "N" for k in range(count))
 
 
 SIM = Concept(
