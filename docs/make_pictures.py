@@ -34,6 +34,16 @@ def main() -> None:
     draw("sulh solve elmira", terminal(solution_sheet(solution)), "solve-elmira")
     flagship = sulh.solve(sulh.load("us-taliban-2018-2021"))
     draw("sulh solve us-taliban-2018-2021", terminal(solution_sheet(flagship, rows=12)), "solve-us-taliban")
+    deal = sulh.draw(sulh.load("elmira"), "deal", start="delay, insist", to="modify, accept, insist")
+    pictures = {
+        "draw-elmira-graph": sulh.draw(sulh.load("elmira"), to="modify, accept, insist"),
+        "draw-elmira-table": sulh.draw(sulh.load("elmira"), "table"),
+        "draw-elmira-deal": deal,
+        "draw-us-taliban-path": sulh.draw(sulh.load("us-taliban-2018-2021"), "path", path="record"),
+        "draw-us-taliban-around": sulh.draw(sulh.load("us-taliban-2018-2021"), around="status quo", steps=1),
+    }
+    for name, picture in pictures.items():
+        picture.save(HERE / f"{name}.svg")
 
 
 if __name__ == "__main__":

@@ -30,16 +30,25 @@ if TYPE_CHECKING:
     from sulh.files.reader import load, loads, shipped_cases
     from sulh.questions.check import check
     from sulh.questions.coalitions import Coalitions, coalitions
+    from sulh.questions.deals import Deals, deals
+    from sulh.questions.explain import Explanation, explain
+    from sulh.questions.paths import Paths, paths
     from sulh.questions.solve import Solution, solve
+    from sulh.questions.verify import Verification, verify
+    from sulh.show.draw.picture import Picture, draw
 
 _HOME = {
     "Case": "sulh.case.case",
     "CaseError": "sulh.errors",
     "CaseNotFound": "sulh.errors",
     "Coalitions": "sulh.questions.coalitions",
+    "Deals": "sulh.questions.deals",
     "Document": "sulh.files.document",
+    "Explanation": "sulh.questions.explain",
     "MissingExtra": "sulh.errors",
     "NotDefined": "sulh.errors",
+    "Paths": "sulh.questions.paths",
+    "Picture": "sulh.show.draw.picture",
     "Place": "sulh.errors",
     "Problem": "sulh.errors",
     "Solution": "sulh.questions.solve",
@@ -48,12 +57,18 @@ _HOME = {
     "TooLarge": "sulh.errors",
     "UnknownName": "sulh.errors",
     "UsageError": "sulh.errors",
+    "Verification": "sulh.questions.verify",
     "check": "sulh.questions.check",
     "coalitions": "sulh.questions.coalitions",
+    "deals": "sulh.questions.deals",
+    "draw": "sulh.show.draw.picture",
+    "explain": "sulh.questions.explain",
     "load": "sulh.files.reader",
     "loads": "sulh.files.reader",
+    "paths": "sulh.questions.paths",
     "shipped_cases": "sulh.files.reader",
     "solve": "sulh.questions.solve",
+    "verify": "sulh.questions.verify",
 }
 
 __all__ = [
@@ -61,9 +76,13 @@ __all__ = [
     "CaseError",
     "CaseNotFound",
     "Coalitions",
+    "Deals",
     "Document",
+    "Explanation",
     "MissingExtra",
     "NotDefined",
+    "Paths",
+    "Picture",
     "Place",
     "Problem",
     "Solution",
@@ -72,13 +91,19 @@ __all__ = [
     "TooLarge",
     "UnknownName",
     "UsageError",
+    "Verification",
     "__version__",
     "check",
     "coalitions",
+    "deals",
+    "draw",
+    "explain",
     "load",
     "loads",
+    "paths",
     "shipped_cases",
     "solve",
+    "verify",
 ]
 
 

@@ -19,7 +19,12 @@ from sulh.version import __version__
 COMMANDS = {
     "check": ("check", "Is the case file sound? Every problem at once."),
     "solve": ("solve", "Which outcomes hold, and for whom?"),
+    "explain": ("explain", "Why does an outcome hold, or why not?"),
+    "verify": ("verify", "Is the certificate of an explanation right?"),
+    "paths": ("paths", "How to get there from here, and what blocks the way?"),
+    "deals": ("deals", "Which agreements are there, and what becomes of them?"),
     "coalitions": ("coalitions", "What can parties gain by acting together?"),
+    "draw": ("draw", "Draw the case: its graph, its table, a path, a deal."),
     "new": ("new", "Write a commented skeleton of a case file."),
     "fmt": ("fmt", "Put a case file into its canonical layout."),
     "import": ("importing", "Make a case file of a .gmcr file."),

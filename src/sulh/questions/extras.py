@@ -13,6 +13,16 @@ def pandas() -> Any:
     return _module("pandas", "pandas")
 
 
+def matplotlib() -> Any:
+    """Return matplotlib, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("matplotlib", "plot")
+
+
+def networkx() -> Any:
+    """Return networkx, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("networkx", "plot")
+
+
 def _module(name: str, extra: str) -> Any:
     try:
         return import_module(name)

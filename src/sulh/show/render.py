@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Any
 from sulh.errors import Problem
 from sulh.questions.check import Check
 from sulh.questions.coalitions import Coalitions
+from sulh.questions.deals import Deals
+from sulh.questions.explain import Explanation
+from sulh.questions.paths import Paths
 from sulh.questions.solve import Solution
+from sulh.questions.verify import Verification
 from sulh.show.checked import check_sheet
 from sulh.show.coalitions import coalitions_sheet
+from sulh.show.deals import deals_sheet
+from sulh.show.explained import Branch, Outline, explanation_outline, verification_sheet
+from sulh.show.paths import paths_sheet
 from sulh.show.solution import solution_sheet
 from sulh.show.tables import NO, YES, Sheet, Table
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table as RichTable
+    from rich.tree import Tree
 
 WORDS = 16
 """Columns that a wrapped text gets at least."""
@@ -36,6 +44,14 @@ def sheet(result: object) -> Sheet:
         return check_sheet(result)
     if isinstance(result, Coalitions):
         return coalitions_sheet(result)
+    if isinstance(result, Paths):
+        return paths_sheet(result)
+    if isinstance(result, Deals):
+        return deals_sheet(result)
+    if isinstance(result, Explanation):
+        return explanation_outline(result)
+    if isinstance(result, Verification):
+        return verification_sheet(result)
     raise TypeError(f"there is no rendering of {type(result).__name__}")
 
 
@@ -51,6 +67,8 @@ def terminal(result: object) -> Group:
         if table.rows:
             parts.append(_rich_table(table))
         parts += [Text(note, style="dim") for note in table.notes]
+    if isinstance(shown, Outline):
+        parts += [part for branch in shown.branches for part in (Text(""), _rich_tree(branch))]
     if shown.notes:
         parts += [Text(""), *(Text(note) for note in shown.notes)]
     return Group(*parts)
@@ -67,6 +85,8 @@ def html(result: object) -> str:
     parts = [f"<h4>{escape(shown.heading)}</h4>", *(f"<p>{escape(line)}</p>" for line in shown.lines)]
     for table in shown.tables:
         parts.append(_html_table(table))
+    if isinstance(shown, Outline):
+        parts.append(_html_tree(shown.branches))
     parts += [f"<p>{escape(note)}</p>" for note in shown.notes]
     return f'<div class="sulh">{"".join(parts)}</div>'
 
@@ -131,3 +151,18 @@ def _html_table(table: Table) -> str:
     notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
     caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
     return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{notes}"
+
+
+def _rich_tree(branch: Branch, *, top: bool = True) -> Tree:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    result = Tree(Text(branch.text, style="bold" if top else ""), guide_style="dim")
+    for below in branch.branches:
+        result.children.append(_rich_tree(below, top=False))
+    return result
+
+
+def _html_tree(branches: tuple[Branch, ...]) -> str:
+    rows = "".join(f"<li>{escape(one.text)}{_html_tree(one.branches)}</li>" for one in branches)
+    return f"<ul>{rows}</ul>" if rows else ""

@@ -1,0 +1,80 @@
+"""``sulh explain``: why a state holds, or why not."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import click
+
+from sulh.cli.common import (
+    case_argument,
+    json_option,
+    load_case,
+    max_states_option,
+    print_sheet,
+    progress,
+    variant_option,
+)
+from sulh.cli.trouble import print_json
+from sulh.questions.explain import explain
+from sulh.show.explained import MOST, explanation_outline
+from sulh.stability.concept import Sanctions
+
+
+@click.command("explain")
+@case_argument
+@click.argument("state", metavar="STATE")
+@variant_option
+@click.option("--party", metavar="ID", help="Explain it for this party alone.")
+@click.option("--concept", default="seq", show_default=True, metavar="ID,...", help="One concept or several.")
+@click.option(
+    "--sanctions",
+    type=click.Choice(get_args(Sanctions)),
+    default=get_args(Sanctions)[0],
+    show_default=True,
+    help="How opponents answer an improvement.",
+)
+@click.option(
+    "--return-counts/--no-return-counts",
+    default=True,
+    show_default=True,
+    help="Whether leading the conflict back to its start is a sanction.",
+)
+@click.option("--all", "show_all", is_flag=True, help="Tell every improvement, however many.")
+@max_states_option
+@json_option
+def command(
+    case: str,
+    state: str,
+    variant: str | None,
+    party: str | None,
+    concept: str,
+    sanctions: Sanctions,
+    return_counts: bool,
+    show_all: bool,
+    max_states: int,
+    as_json: bool,
+) -> int:
+    """Say why a state holds, or why not.
+
+    STATE is a vector such as NYNNN, a label, or the options that are on, with commas. For each party: the
+    improvements it has, and for each the shortest answer of the others that deters it, or that there is none. With
+    --json the answer holds a certificate, which `sulh verify` re-checks.
+    """
+    with progress() as tell:
+        tell("reading", 0.0)
+        answer = explain(
+            load_case(case, variant, max_states),
+            state,
+            party,
+            [id.strip() for id in concept.split(",") if id.strip()],
+            sanctions=sanctions,
+            return_counts=return_counts,
+            max_states=max_states,
+            progress=tell,
+        )
+    if as_json:
+        print_json(answer.to_dict())
+        return 0
+    print_sheet(explanation_outline(answer, most=None if show_all else MOST))
+    return 0

@@ -1,0 +1,57 @@
+"""``sulh verify``: whether a certificate is right."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, BinaryIO
+
+import click
+
+from sulh.case.states import MAX_STATES
+from sulh.cli.common import json_option, load_case, print_sheet
+from sulh.cli.trouble import print_json
+from sulh.errors import UsageError
+from sulh.questions.vectors import MOST_VISITED
+from sulh.questions.verify import certificate_in, verify
+from sulh.show.explained import verification_sheet
+
+
+@click.command("verify")
+@click.argument("certificate", metavar="CERTIFICATE", type=click.File("rb"))
+@click.argument("case", metavar="[CASE]", required=False)
+@click.option(
+    "--max-states",
+    type=click.IntRange(1),
+    default=MOST_VISITED,
+    show_default=True,
+    metavar="N",
+    help="How often moves of a party may be looked up from a state.",
+)
+@json_option
+def command(certificate: BinaryIO, case: str | None, max_states: int, as_json: bool) -> int:
+    """Re-check a certificate, line by line, without what made it.
+
+    CERTIFICATE is a file with the answer of `sulh explain --json`, or - for standard input. Without a CASE it is
+    held against the shipped case that it names. Exit code 0 if every line checks, 1 if not.
+    """
+    document = _read(certificate)
+    plain = certificate_in(document)
+    name = plain.get("case") if case is None else case
+    if not isinstance(name, str):
+        raise UsageError("The certificate names no case. Name it: sulh verify CERTIFICATE CASE.")
+    answer = verify(plain, load_case(name, None, MAX_STATES), max_states=max_states)
+    if as_json:
+        print_json(answer.to_dict())
+    else:
+        print_sheet(verification_sheet(answer))
+    return 0 if answer.holds else 1
+
+
+def _read(file: BinaryIO) -> Any:
+    """Return the document in a file, which need not be a certificate."""
+    try:
+        return json.loads(file.read().decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise UsageError(
+            f"{file.name!r} is no JSON document. Write one with: sulh explain CASE STATE --json > FILE."
+        ) from None

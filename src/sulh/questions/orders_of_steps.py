@@ -1,0 +1,232 @@
+"""In which order a package can be performed, and who is exposed to whom on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import permutations
+from typing import Literal
+
+import numpy as np
+
+from sulh.engine.arrays import BoolArray, IntArray
+from sulh.questions.packages import Vectors
+from sulh.questions.situation import Situation
+
+MOST_CHANGED = 8
+"""Changed options up to which every order is tried; beyond, each signatory performs all of its part in one step."""
+
+MOST_SIGNATORIES = 4
+"""Signatories up to which the orders of whole parts are listed."""
+
+Breach = Literal["stop", "renege"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A gap, by number: who is exposed at a state, to whom, and the best it can then still have.
+
+    Attributes
+    ----------
+    kind
+        ``"stop"``: the others do not go on. ``"renege"``: another who has performed takes that back.
+    to
+        Who has not yet performed all of its part; or who takes it back.
+    breach
+        Where taking it back leads; the state itself where the others stop.
+    faces
+        The best of that state and what the exposed party can move to from there: worse for it than the start.
+    """
+
+    at: int
+    party: int
+    kind: Breach
+    to: tuple[int, ...]
+    breach: int
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An order of steps, by number: who steps, to which state and vector, and the gaps on the way."""
+
+    parties: tuple[int, ...]
+    states: tuple[int, ...]
+    codes: tuple[int, ...]
+    gaps: tuple[Exposed, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """A package as what each signatory has to do: its orders and their gaps.
+
+    Attributes
+    ----------
+    start, end
+        The vectors before and after, as bits.
+    own
+        The bits of each signatory's options.
+    """
+
+    here: Situation
+    vectors: Vectors
+    signatories: tuple[int, ...]
+    own: tuple[int, ...]
+    start: int
+    end: int
+    _gaps: dict[int, tuple[Exposed, ...]] = field(default_factory=dict, init=False, repr=False)
+    _faces: dict[tuple[int, int], int | None] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def every_order(self) -> bool:
+        """Whether every order is tried, or only those in which each performs its part in one step."""
+        return self._changed.bit_count() <= MOST_CHANGED
+
+    @property
+    def _changed(self) -> int:
+        return self.start ^ self.end
+
+    @cached_property
+    def origin(self) -> int:
+        """The state of the start."""
+        return self.state(self.start)
+
+    @cached_property
+    def final(self) -> int:
+        """The state of the end."""
+        return self.state(self.end)
+
+    def best(self) -> Way | None:
+        """Return the order with fewest gaps, of these one with fewest steps; None if no order is feasible."""
+        heap: list[tuple[int, int, tuple[int, ...], tuple[int, ...]]] = [(0, 0, (), (self.start,))]
+        done: set[int] = set()
+        while heap:
+            gaps, steps, parties, codes = heappop(heap)
+            code = codes[-1]
+            if code == self.end:
+                return self._way(parties, codes)
+            if code in done:
+                continue
+            done.add(code)
+            for party, after in self.steps(code):
+                if after not in done:
+                    cost = gaps + len(self.gaps(after))
+                    heappush(heap, (cost, steps + 1, (*parties, party), (*codes, after)))
+        return None
+
+    def whole(self) -> Sequence[Way]:
+        """Return the orders in which each signatory performs all of its part at once, where they are feasible."""
+        if len(self.signatories) > MOST_SIGNATORIES:
+            return []
+        found = []
+        for order in permutations(range(len(self.signatories))):
+            codes, code = [self.start], self.start
+            for k in order:
+                code ^= self._changed & self.own[k]
+                if not self._legal(self.signatories[k], codes[-1], code):
+                    break
+                codes.append(code)
+            else:
+                found.append(self._way(tuple(self.signatories[k] for k in order), tuple(codes)))
+        return found
+
+    def steps(self, code: int) -> Iterator[tuple[int, int]]:
+        """Yield the steps that can be next: who performs, and the vector after it."""
+        for party, own in zip(self.signatories, self.own, strict=True):
+            left = (code ^ self.end) & own
+            part = left
+            while part:
+                if self._legal(party, code, code ^ part):
+                    yield party, code ^ part
+                part = (part - 1) & left if self.every_order else 0
+
+    def gaps(self, code: int) -> tuple[Exposed, ...]:
+        """Return who is exposed once these steps are done, and to whom."""
+        if code not in self._gaps:
+            self._gaps[code] = tuple(self._find_gaps(code))
+        return self._gaps[code]
+
+    def performed(self, code: int) -> list[int]:
+        """Return the signatories that have done some of their part."""
+        return [j for j, own in zip(self.signatories, self.own, strict=True) if (code ^ self.start) & own]
+
+    def undoes(self, code: int, ends: IntArray, at: int | None = None) -> BoolArray:
+        """Return which moves take back an option that was performed: bool array, shape (ends,).
+
+        Parameters
+        ----------
+        at
+            The state that they leave, where it is not that of the vector: an option that is as it was at the
+            start there cannot be taken back once more.
+        """
+        result = np.zeros(len(ends), bool)
+        for k in bits(code ^ self.start):
+            before = self._before(k)
+            if at is None or not before[at]:
+                result |= before[ends]
+        return result
+
+    def undone(self, code: int, end: int) -> list[int]:
+        """Return the options performed in a vector that are in a state as they were at the start."""
+        return [k for k in bits(code ^ self.start) if self._before(k)[end]]
+
+    def _before(self, k: int) -> BoolArray:
+        return self.vectors.on(k) if self.start >> k & 1 else self.vectors.off(k)
+
+    def _find_gaps(self, code: int) -> Iterator[Exposed]:
+        here, x, performed = self.here, self.state(code), self.performed(code)
+        waiting = [
+            j for j, own in zip(self.signatories, self.own, strict=True) if (code ^ self.end) & own
+        ]  # who has not yet performed all of its part
+        reneging: dict[int, list[int]] = {}
+        for r in performed:
+            ends = here.undeterred(r, x)
+            reneging[r] = ends[self.undoes(code, ends)].tolist()
+        for q in performed:
+            if code != self.end and (faces := self._below(q, x)) is not None:
+                yield Exposed(x, q, "stop", tuple(j for j in waiting if j != q), x, faces)
+            for r in performed:
+                for y in reneging[r] if r != q else ():
+                    if (faces := self._below(q, y)) is not None:
+                        yield Exposed(x, q, "renege", (r,), y, faces)
+
+    def _below(self, party: int, state: int) -> int | None:
+        """Return the best that a party can have at a state or move to from it, if that is worse than the start."""
+        key = (party, state)
+        if key not in self._faces:
+            self._faces[key] = self._find_faces(party, state)
+        return self._faces[key]
+
+    def _find_faces(self, party: int, state: int) -> int | None:
+        score, ends = self.here.graph.scores[party], self.here.moves(party, state)
+        best = int(ends[np.argmax(score[ends])]) if len(ends) else state
+        best = best if score[best] > score[state] else state
+        return best if score[best] < score[self.origin] else None
+
+    def _legal(self, party: int, before: int, after: int) -> bool:
+        listed = self.vectors.listed(after)
+        if listed is None:
+            return False
+        x, y = self.state(before), self.vectors.state(listed)
+        return x == y or bool((self.here.moves(party, x) == y).any())
+
+    def state(self, code: int) -> int:
+        """Return the state of a feasible vector."""
+        listed = self.vectors.listed(code)
+        assert listed is not None
+        return self.vectors.state(listed)
+
+    def _way(self, parties: tuple[int, ...], codes: tuple[int, ...]) -> Way:
+        gaps = tuple(gap for code in codes[1:] for gap in self.gaps(code))
+        return Way(parties, tuple(self.state(code) for code in codes), codes, gaps)
+
+
+def bits(code: int) -> list[int]:
+    """Return the numbers of the bits that are set, ascending.
+
+    >>> bits(0b1010)
+    [1, 3]
+    """
+    return [k for k in range(code.bit_length()) if code >> k & 1]

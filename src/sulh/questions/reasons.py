@@ -1,0 +1,161 @@
+"""What an explanation is made of: moves, how their movers compare, sanctions, verdicts. All of it frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sulh.case.states import State
+
+Verdict = Literal["better", "worse", "equal", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a party compares one state with another, and what decides.
+
+    Attributes
+    ----------
+    verdict
+        What the first state is for the party, beside the second.
+    degree
+        How strongly: 1 where nothing is marked, 0 if the two are equal or it is unknown.
+    statement
+        The number of the party's statement that decides, from 1; None where none does: the two are equal, or the
+        party has a ranking, weights or pairs.
+    text
+        That statement as it was written, else ``""``.
+    vacuous
+        Whether it says "A if B", and where it is true it is so because B is false.
+    """
+
+    verdict: Verdict
+    degree: int = 0
+    statement: int | None = None
+    text: str = ""
+    vacuous: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a certificate has it."""
+        decides = {"statement": self.statement, "text": self.text, "vacuous": self.vacuous}
+        return {"is": self.verdict, "degree": self.degree, **decides}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A move: who makes it, where it leads, the options it turns on and off, and what its mover makes of it.
+
+    The options are empty in state form, and from and to a coalesced state.
+    """
+
+    party: str
+    to: State
+    on: tuple[str, ...]
+    off: tuple[str, ...]
+    judged: Judgement
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a certificate has it."""
+        return {
+            "party": self.party,
+            "to": self.to.name,
+            "on": list(self.on),
+            "off": list(self.off),
+            "judged": self.judged.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the others can do after a party has left: moves in turn, and how the party compares the end with its start.
+
+    Attributes
+    ----------
+    turns
+        The moves, one after the other; none stands for staying where the party went.
+    end
+        The end beside the start, as the party compares them.
+    onward
+        Where the concept asks about escapes: each state that the party can move on to from the end, and how it
+        compares that with the start.
+    """
+
+    turns: tuple[Turn, ...]
+    end: Judgement
+    onward: tuple[tuple[State, Judgement], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a certificate has it."""
+        onward = [{"to": state.name, "judged": judged.to_dict()} for state, judged in self.onward]
+        return {"turns": [turn.to_dict() for turn in self.turns], "end": self.end.to_dict(), "onward": onward}
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A way for a party to leave the state for one that it likes better, and what deters it.
+
+    Attributes
+    ----------
+    turn
+        The improvement.
+    sanction
+        A shortest answer of the others that deters it; None if there is none, and under Nash.
+    worst
+        Where there is no sanction: the worst that the others can lead to, which is still better than the start.
+        None under Nash, where the party's states have no order to find it by, and where finding it takes too long.
+    """
+
+    turn: Turn
+    sanction: Answer | None
+    worst: Answer | None = None
+
+    @property
+    def deterred(self) -> bool:
+        """Whether there is a sanction."""
+        return self.sanction is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a certificate has it."""
+        return {
+            "turn": self.turn.to_dict(),
+            "sanction": None if self.sanction is None else self.sanction.to_dict(),
+            "worst": None if self.worst is None else self.worst.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PartyReasons:
+    """Why a state is stable for a party, or not: all its improvements, those that nothing deters first."""
+
+    party: str
+    departures: tuple[Departure, ...]
+
+    @property
+    def stable(self) -> bool:
+        """Whether each improvement is deterred; so also where there is none."""
+        return all(departure.deterred for departure in self.departures)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a certificate has it."""
+        departures = [departure.to_dict() for departure in self.departures]
+        return {"party": self.party, "stable": self.stable, "improvements": departures}
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptReasons:
+    """Why a state is an equilibrium under a concept, or not: the reasons of each party that was asked about."""
+
+    concept: str
+    name: str
+    parties: tuple[PartyReasons, ...]
+    complete: bool
+
+    @property
+    def equilibrium(self) -> bool | None:
+        """Whether the state is stable for every party; None where only one was asked about."""
+        return all(party.stable for party in self.parties) if self.complete else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a certificate has it."""
+        parties = [party.to_dict() for party in self.parties]
+        return {"concept": self.concept, "equilibrium": self.equilibrium, "parties": parties}

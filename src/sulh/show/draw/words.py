@@ -1,0 +1,91 @@
+"""What pictures say in words: headings, what is on in a state, who it is better for, the lines below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sulh.questions.picture import Excerpt
+from sulh.questions.way import Leg
+from sulh.show.draw.shapes import LINE, Shape, Words, paragraph, wrapped
+from sulh.show.solution import DISCLAIMER, spaced, what_is_on
+from sulh.show.tables import counted
+
+
+def title(drawn: Excerpt) -> str:
+    """Return the title of the case, with the variant."""
+    case = drawn.case
+    return case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
+
+
+def heading(drawn: Excerpt, line: str, width: float) -> tuple[list[Shape], float]:
+    """Return the title and a line below it, and where they end."""
+    shapes: list[Shape] = []
+    y = 2.0
+    for text in wrapped(title(drawn), width, 12, bold=True):
+        y += 14
+        shapes.append(Words((0, y), text, 12, bold=True))
+    lines = wrapped(line, width)
+    shapes += paragraph((0, y + LINE + 2), lines)
+    return shapes, y + 2 + LINE * len(lines)
+
+
+def closing(drawn: Excerpt, y: float, width: float, notes: Sequence[str] = ()) -> tuple[list[Shape], float]:
+    """Return the lines at the end, and where they end: what a reader should know, the disclaimer."""
+    texts = [*notes, *([DISCLAIMER] if drawn.case.status == "ongoing" else [])]
+    lines = [line for text in texts for line in wrapped(text, width)]
+    return list(paragraph((0, y + LINE), lines, colour="#333333")), y + LINE * len(lines) + 4
+
+
+def name(drawn: Excerpt, number: int) -> str:
+    """Return the name of a state for people to read."""
+    return spaced(drawn.case, drawn.states.name(number))
+
+
+def on(drawn: Excerpt, number: int) -> str:
+    """Return the label of a state and what is on in it."""
+    state = drawn.states[number]
+    words = what_is_on(drawn.case, state.on)
+    return f"{state.label}: {words}" if state.label and words else state.label or words
+
+
+def party_name(drawn: Excerpt, id: str) -> str:
+    """Return the name of the party of an id."""
+    return str(drawn.case.party(id))
+
+
+def changes(leg: Leg) -> list[str]:
+    """Return what a step switches on and off, a line for each option."""
+    plus = [f"+ {option.partition('.')[2]}" for option in leg.on]
+    return plus + [f"− {option.partition('.')[2]}" for option in leg.off]
+
+
+def gained(drawn: Excerpt, leg: Leg) -> str:
+    """Say whether those who move prefer where they end."""
+    if leg.forced:
+        return "nobody chose this"
+    if len(leg.parties) == 1:
+        who = leg.parties[0]
+        if who in leg.better:
+            return "an improvement"
+        return "no improvement" if who in leg.worse else "neither better nor worse"
+    better = [party_name(drawn, id) for id in leg.parties if id in leg.better]
+    if len(better) == len(leg.parties):
+        return "an improvement for each"
+    return f"an improvement for {' and '.join(better)}" if better else "no improvement for any of them"
+
+
+def counted_states(drawn: Excerpt) -> str:
+    """Say how many states are shown, of how many, and which."""
+    total = counted(len(drawn.states), "feasible state" if drawn.case.form == "options" else "state")
+    if len(drawn.shown) == len(drawn.states):
+        return f"All {total}." if len(drawn.states) > 1 else "The only state."
+    part = f"{len(drawn.shown):,} of {total}"
+    if drawn.centre is None and drawn.what not in ("path", "deal"):
+        rest = f"; {counted(drawn.beyond, 'equilibrium', 'equilibria')} had no room" if drawn.beyond else ""
+        return f"{part}: the equilibria and the status quo{rest}."
+    if drawn.what in ("path", "deal") or (drawn.way and not drawn.steps):
+        return f"{part}: those passed through."
+    near = f"those within {counted(drawn.steps or 0, 'step')} of {name(drawn, drawn.centre or 0)}, by {drawn.kind}"
+    rest = f"; {drawn.beyond:,} as near had no room" if drawn.beyond else ""
+    way = ", and those of the path" if drawn.way else ""
+    return f"{part}: {near}{way}{rest}."

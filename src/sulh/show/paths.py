@@ -1,0 +1,255 @@
+"""Paths to read: what can be reached and how, what blocks a step, and where plays end."""
+
+from __future__ import annotations
+
+from sulh.case.states import State
+from sulh.questions.paths import Paths
+from sulh.questions.play import Fate
+from sulh.questions.wayside import PathStep
+from sulh.show.solution import DISCLAIMER, ROWS, check_command, spaced, what_is_on
+from sulh.show.tables import NO, YES, Sheet, Table, counted
+
+FEW = 5
+"""Paths that are shown one by one, before the rest are counted."""
+
+BLOCKS = 8
+"""Blocked steps that are shown."""
+
+DOES = {
+    "moves": "any move",
+    "improvements": "improvements",
+    "undeterred": "undeterred improvements",
+    "none": "nothing",
+}
+"""What a party does by itself."""
+
+THAN = {"gains": "better than the start", "loses": "worse than the start", "same": "as good as the start"}
+
+FATES = {
+    "drifts": "drifts: ends lower, and would not if it never moved",
+    "harmed": "is harmed: ends lower, as it might without moving",
+    "neither": "neither",
+}
+
+
+def paths_sheet(answer: Paths, *, rows: int | None = ROWS) -> Sheet:
+    """Return an answer about paths as a sheet; each table shows ``rows`` rows or fewer, or all if None."""
+    case = answer.case
+    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
+    lines = [_from(answer), _arcs(answer), _found(answer)]
+    tables = [_shortest(answer, rows)] if answer.n_paths and answer.to != answer.start else []
+    if answer.to is None:
+        tables.append(_reached(answer, rows))
+    if "undeterred" in answer.regimes.values():
+        tables.append(_blocked(answer, rows))
+    if answer.cycles is not None and answer.fates is not None and answer.to is None:
+        tables += [_cycles(answer, rows), _fates(answer)]
+    if answer.fallbacks is not None and answer.to is None:
+        tables.append(_fallbacks(answer))
+    warnings = len(answer.warnings)
+    notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
+    if case.status == "ongoing":
+        notes.append(DISCLAIMER)
+    return Sheet(heading, tuple(lines), tuple(tables), tuple(notes))
+
+
+def _from(answer: Paths) -> str:
+    return f"From {_named(answer, answer.start)}."
+
+
+def _arcs(answer: Paths) -> str:
+    """Say what may happen: what each party does by itself, and whether they agree."""
+    regimes = answer.regimes
+    usual = max(dict.fromkeys(regimes.values()), key=list(regimes.values()).count)
+
+    def does(regime: str) -> str:
+        return DOES[regime] + (f" under {answer.concept}" if regime == "undeterred" else "")
+
+    others = "".join(f"; {id}: {does(regime)}" for id, regime in regimes.items() if regime != usual)
+    alone = f"Parties take {does(usual)}{others}"
+    if answer.signatories is None:
+        return f"{alone}. No agreements."
+    least, most = answer.signatories
+    number = f"{least}" if least == most else f"{least} to {most}"
+    return f"{alone}. Agreements: {number} parties at once, all of whom gain."
+
+
+def _found(answer: Paths) -> str:
+    if answer.to is not None:
+        return _target(answer)
+    states = f"{len(answer.reached):,} other {'state' if len(answer.reached) == 1 else 'states'}"
+    if not answer.complete:
+        return (
+            f"{states} of {len(answer.states):,} can be reached in {counted(answer.within, 'step')}. There are too "
+            "many moves to look further; cycles, ends, drift and harm are not known (--max-moves raises the limit)."
+        )
+    if not answer.reached:
+        return "Nothing is done: no other state can be reached."
+    beyond = f" {answer.beyond:,} more only if somebody moved twice running." if answer.beyond else ""
+    most = counted(answer.reached[-1].steps, "step")
+    return f"{states} of {len(answer.states):,} can be reached, in at most {most}.{beyond}"
+
+
+def _target(answer: Paths) -> str:
+    assert answer.to is not None
+    to = _named(answer, answer.to)
+    if answer.to == answer.start:
+        return "That is where one is already."
+    if answer.n_paths:
+        steps = counted(len(answer.paths[0]), "step")
+        return f"To {to}: {counted(answer.n_paths, 'shortest path')}, of {steps}."
+    if answer.complete:
+        return f"To {to}: no path."
+    within = counted(answer.within, "step")
+    return f"To {to}: no path of {within}; there are too many moves to look further (--max-moves raises the limit)."
+
+
+def _shortest(answer: Paths, rows: int | None) -> Table:
+    body = []
+    shown = answer.paths if rows is None else answer.paths[:FEW]
+    for number, path in enumerate(shown, 1):
+        for at, step in enumerate(path, 1):
+            place = f"{number}." if at == 1 else ""
+            body.append((place, " + ".join(step.parties), _changed(step), _named(answer, step.to, on=False)))
+    left = answer.n_paths - len(shown)
+    beyond = answer.n_paths - len(answer.paths)
+    notes = []
+    if left:
+        more = f"{left:,} more"
+        if len(shown) < len(answer.paths):
+            more += f": --all shows the first {len(answer.paths):,}" if beyond else ": --all shows them"
+        notes.append(f"{more}.")
+    return Table("Shortest paths", ("", "who", "changes", "and so to"), tuple(body), frozenset(), tuple(notes))
+
+
+def _reached(answer: Paths, rows: int | None) -> Table:
+    shown = answer.reached[: len(answer.reached) if rows is None else rows]
+    body = tuple(
+        (
+            spaced(answer.case, one.state.name),
+            str(one.steps),
+            YES if one.holds else NO,
+            "?" if one.end is None else YES if one.end else NO,
+            "?" if one.cycle is None else str(one.cycle or NO),
+            _words(answer, one.state),
+        )
+        for one in shown
+    )
+    notes = [*_more(len(answer.reached), rows)]
+    if body:
+        notes.append(f"holds: an equilibrium under {answer.concept}. end: nothing leads on. cycle: it is on this one.")
+    heads = ("state", "steps", "holds", "end", "cycle", "what is on" if answer.case.options else "")
+    return Table("Reached", heads, body, frozenset({1, 2, 3, 4}), tuple(notes) or ("None.",))
+
+
+def _blocked(answer: Paths, rows: int | None) -> Table:
+    """List improvements that a sanction deters, and the sanction."""
+    title = "Blocked on the way" if answer.n_paths and answer.to != answer.start else "Blocked"
+    most = len(answer.blocked) if rows is None else min(rows, BLOCKS)
+    body = []
+    for one in answer.blocked[:most]:
+        answers = "; ".join(f"{'+'.join(turn.parties)}: {_changed(turn)}" for turn in one.sanction)
+        end = f", to {spaced(answer.case, one.sanction[-1].to.name)}" if one.sanction else ""
+        body.append(
+            (
+                spaced(answer.case, one.step.start.name),
+                f"{one.step.parties[0]}: {_changed(one.step)}",
+                f"{answers}{end}",
+            )
+        )
+    notes = []
+    if left := answer.blocked.total - len(body):
+        more = f"{left:,} more"
+        if len(body) < len(answer.blocked):
+            first = len(answer.blocked)
+            more += ": --all shows them" if first == answer.blocked.total else f": --all shows the first {first:,}"
+        notes.append(f"{more}.")
+    if body:
+        notes.append("Each answer is a shortest one that leaves the party no better off than where it began.")
+    heads = ("at", "improvement", f"deterred under {answer.concept} by")
+    return Table(title, heads, tuple(body), frozenset(), tuple(notes) or ("Nothing: no improvement is deterred.",))
+
+
+def _cycles(answer: Paths, rows: int | None) -> Table:
+    found = answer.cycles or ()
+    body = tuple(
+        (
+            str(number),
+            f"{len(cycle.states):,}",
+            ", ".join(cycle.parties),
+            "no" if cycle.closed else "yes",
+            _first(answer, cycle.states[:3], len(cycle.states)),
+        )
+        for number, cycle in enumerate(found[: len(found) if rows is None else rows], 1)
+    )
+    if not body:
+        return Table("Cycles", ("",), (), frozenset(), ("None: every play ends.",))
+    notes = (*_more(len(found), rows), "One can go round them for ever. way out: whether a step leads away.")
+    return Table("Cycles", ("", "states", "who moves", "way out", "such as"), body, frozenset({1, 3}), notes)
+
+
+def _fates(answer: Paths) -> Table:
+    body = tuple((one.party, _verdict(one), _lowest(answer, one)) for one in answer.fates or ())
+    notes = ("Whether a party can end below the start although it gains at each of its own steps.",)
+    return Table("Drift and harm", ("party", "verdict", "lowest such end"), body, frozenset(), notes)
+
+
+def _verdict(one: Fate) -> str:
+    lower = one.verdict == "neither" and one.alone
+    return "neither; the others alone can end lower for it" if lower else FATES[one.verdict]
+
+
+def _lowest(answer: Paths, one: Fate) -> str:
+    if one.end is None:
+        return ""
+    end = spaced(answer.case, one.end.name)
+    round_ = ", going round for ever" if one.endless else ""
+    return f"{end}, after {counted(len(one.path), 'step')}{round_}"
+
+
+def _fallbacks(answer: Paths) -> Table:
+    found = answer.fallbacks or ()
+    body = tuple(
+        (
+            one.party,
+            f"{spaced(answer.case, one.worst.name)}, {THAN[one.worst_change]}",
+            f"{spaced(answer.case, one.best.name)}, {THAN[one.best_change]}",
+        )
+        for one in found
+    )
+    notes = ["Where plays can end for each party if there is no agreement at all."]
+    if any(one.endless for one in found):
+        notes.append("Some play goes round for ever; the states it goes round count too.")
+    return Table("Without agreement", ("party", "worst", "best"), body, frozenset(), tuple(notes))
+
+
+def _first(answer: Paths, shown: object, number: int) -> str:
+    names = [spaced(answer.case, str(state)) for state in shown]  # type: ignore[attr-defined]
+    return ", ".join(names) + (f" and {number - len(names):,} more" if number > len(names) else "")
+
+
+def _changed(step: PathStep) -> str:
+    """Say what a step changes; whose an option is, where several parties move."""
+    changes = [(name, "on") for name in step.on] + [(name, "off") for name in step.off]
+    if not changes:
+        return f"to {step.to.name}"
+    parts = []
+    for party in step.parties:
+        own = [f"{name.partition('.')[2]} {now}" for name, now in changes if name.partition(".")[0] == party]
+        parts.append(f"{party}: {', '.join(own)}" if len(step.parties) > 1 else ", ".join(own))
+    return "; ".join(parts)
+
+
+def _named(answer: Paths, state: State, *, on: bool = True) -> str:
+    name = spaced(answer.case, state.name)
+    words = _words(answer, state) if on else state.label
+    return f"{name} ({words})" if words else name
+
+
+def _words(answer: Paths, state: State) -> str:
+    on = what_is_on(answer.case, state.on)
+    return f"{state.label}: {on}" if state.label and on else state.label or on
+
+
+def _more(number: int, rows: int | None) -> tuple[str, ...]:
+    return () if rows is None or number <= rows else (f"{number - rows:,} more: --all shows them.",)
