@@ -15,6 +15,7 @@ import pytest
 
 import sulh
 from sulh.cli.main import COMMANDS
+from sulh.stability.registry import CONCEPTS, FAMILIES
 
 Run = Callable[..., "Ran"]  # noqa: F821 - the fixture's own type
 
@@ -353,3 +354,14 @@ def test_every_command_is_described_once() -> None:
         assert command is not None
         assert command.name == name
         assert line.endswith((".", "?"))
+
+
+def test_every_concept_is_listed_with_its_source(sulh_command: Run) -> None:
+    listed = sulh_command("concepts").out
+    words = " ".join(listed.split())
+    for id, found in CONCEPTS.items():
+        assert f"{id} " in listed
+        assert f"({found.source})" in words
+    assert all(f"{family.id}-{family.letter}" in listed for family in FAMILIES.values())
+    told = json.loads(sulh_command("concepts", "--json").out)
+    assert [row["id"] for row in told["concepts"]] == list(CONCEPTS)

@@ -28,7 +28,7 @@ def command(as_json: bool) -> int:
 
 
 def _tables() -> Iterator[Table]:
-    """Yield a table for each group of concepts; a source that several in a row share stands once, with the last."""
+    """Yield a table for each group of concepts."""
     entries = [
         *(
             (found.page or found.id, found.id, found.name, found.definition, found.source)
@@ -40,11 +40,8 @@ def _tables() -> Iterator[Table]:
         ),
     ]
     for title, pages in GROUPS.items():
-        group = [entry for entry in entries if entry[0] in pages]
-        sources = [entry[-1] for entry in group]
         body = tuple(
-            (id, f"{name}. {definition}" + (f" ({source})" if sources[k + 1 : k + 2] != [source] else ""))
-            for k, (_, id, name, definition, source) in enumerate(group)
+            (id, f"{name}. {definition} ({source})") for page, id, name, definition, source in entries if page in pages
         )
         yield Table(title, ("id", "a party is stable at a state if"), body)
 
