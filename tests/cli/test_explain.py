@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,8 +115,8 @@ def test_wrong_calls(arguments: list[str], code: int, words: str, sulh_command: 
         ("{", "is no JSON document"),
         ("[" * 100_000, "is no JSON document"),
         ("{}", "This is no certificate"),
-        ('{"certificate": {"case": 3}}', "names no case"),
-        ('{"certificate": {"case": "nowhere"}}', "There is no file 'nowhere'"),
+        ('{"certificate": {"case": 3}}', "names no shipped case"),
+        ('{"certificate": {"case": "nowhere"}}', "names no shipped case"),
     ],
 )
 def test_what_is_no_certificate(text: str, words: str, sulh_command: Run, tmp_path: Path) -> None:
@@ -126,3 +127,43 @@ def test_what_is_no_certificate(text: str, words: str, sulh_command: Run, tmp_pa
     assert words in ran.err
     assert sulh_command("verify", file, "--json").json["problems"][0]["rule"]
     assert sulh_command("verify", tmp_path / "none.json").code == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda answer: {**answer, "state": "NNN"}, "differ in 'state'"),
+        (lambda answer: {**answer, "case": "elmira"}, "differ in 'case'"),
+        (lambda answer: {**answer["certificate"], "case": "no-such-file.yaml"}, "names no shipped case"),
+    ],
+)
+def test_an_answer_changed_around_its_certificate_does_not_verify(
+    change: Callable[[dict[str, Any]], dict[str, Any]], said: str, tmp_path: Path, sulh_command: Run
+) -> None:
+    answer = json.loads(sulh_command("explain", "walter-barrier", "YYN", "--json").out)
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(answer))
+    assert sulh_command("verify", str(file)).code == 0
+    file.write_text(json.dumps(change(answer)))
+    ran = sulh_command("verify", str(file))
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_a_key_that_stands_twice_does_not_verify(tmp_path: Path, sulh_command: Run) -> None:
+    answer = sulh_command("explain", "walter-barrier", "YYN", "--json").out
+    file = tmp_path / "answer.json"
+    file.write_text(answer.replace('"state": "YYN"', '"state": "NNN", "state": "YYN"', 1))
+    ran = sulh_command("verify", str(file))
+    assert ran.code == 2
+    assert "stands twice" in ran.err
+
+
+def test_a_file_of_the_name_of_a_shipped_case_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sulh_command: Run
+) -> None:
+    answer = sulh_command("explain", "walter-barrier", "YYN", "--json").out
+    monkeypatch.chdir(tmp_path)
+    Path("walter-barrier").write_text("{sulh: 1, title: Another, parties: {a: {options: {x: X}}}}")
+    Path("answer.json").write_text(answer)
+    assert sulh_command("verify", "answer.json").code == 0

@@ -103,7 +103,10 @@ class Brute:
         found = set()
         for k in range(len(self.model.parties)):
             for y in self.model.improvements(k)[x] if k not in self.members else ():
-                if any(self.worse(j, y) for j in self.members) or self.tempted(x, y) - self.tempted(x, x):
+                better = self.model.better
+                if any(self.worse(j, y) and better(j, x, y) for j in self.members) or self.tempted(x, y) - self.tempted(
+                    x, x
+                ):
                     found.add((x, k, y))
         return found
 

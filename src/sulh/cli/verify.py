@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import click
 
+from sulh.case.case import Case
 from sulh.case.states import MAX_STATES
 from sulh.cli.common import json_option, load_case, print_sheet
 from sulh.cli.trouble import print_json
 from sulh.errors import UsageError
+from sulh.files.reader import loads, shipped_cases
 from sulh.questions.vectors import MOST_VISITED
 from sulh.questions.verify import certificate_in, verify
 from sulh.show.explained import verification_sheet
@@ -36,10 +39,9 @@ def command(certificate: BinaryIO, case: str | None, max_states: int, as_json: b
     """
     document = _read(certificate)
     plain = certificate_in(document)
-    name = plain.get("case") if case is None else case
-    if not isinstance(name, str):
-        raise UsageError("The certificate names no case. Name it: sulh verify CERTIFICATE CASE.")
-    answer = verify(plain, load_case(name, None, MAX_STATES), max_states=max_states)
+    answer = verify(
+        plain, _shipped(plain) if case is None else load_case(case, None, MAX_STATES), max_states=max_states
+    )
     if as_json:
         print_json(answer.to_dict())
     else:
@@ -47,10 +49,25 @@ def command(certificate: BinaryIO, case: str | None, max_states: int, as_json: b
     return 0 if answer.holds else 1
 
 
+def _shipped(plain: Mapping[str, Any]) -> Case:
+    """Return the shipped case that a certificate names: never another file, whatever it names."""
+    name = plain.get("case")
+    if not isinstance(name, str) or name not in shipped_cases():
+        raise UsageError("The certificate names no shipped case. Name the file: sulh verify CERTIFICATE CASE.")
+    return loads(shipped_cases()[name].read_text(encoding="utf-8"), name)
+
+
+def _unlike(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the entries of an object; a key that stands twice would be read in two ways."""
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise UsageError("A key stands twice in this document, so that it says two things. Make it anew.")
+    return dict(pairs)
+
+
 def _read(file: BinaryIO) -> Any:
     """Return the document in a file, which need not be a certificate."""
     try:
-        return json.loads(file.read().decode("utf-8-sig"))
+        return json.loads(file.read().decode("utf-8-sig"), object_pairs_hook=_unlike)
     except (ValueError, RecursionError):
         raise UsageError(
             f"{file.name!r} is no JSON document. Write one with: sulh explain CASE STATE --json > FILE."

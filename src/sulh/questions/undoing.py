@@ -172,7 +172,7 @@ def undoings(following: Following, package: Performance, codes: Sequence[int]) -
         for party in outside:
             number = 0
             for t, deterred in following.ordered(party, at):
-                worse = below(package, t)
+                worse = _brought_below(package, at, t)
                 opens = tuple(here.case.parties[j].id for j in sorted(_tempted(package, code, t) - tempted))
                 if worse or opens:
                     then = following.then(party, at, t, deterred) if number < FOLLOWED else None
@@ -180,6 +180,20 @@ def undoings(following: Following, package: Performance, codes: Sequence[int]) -
                     found.append(Undoing(here.states[at], turn, worse, opens, deterred, then))
                     number += 1
     return tuple(found)
+
+
+def _brought_below(package: Performance, before: int, after: int) -> tuple[str, ...]:
+    """Return the signatories for whom a move ends worse than the start, and worse than it found things.
+
+    Who is below its start already, by a step of its own perhaps, is not brought there by a move that does it no harm.
+    """
+    here = package.here
+    lost = [
+        here.case.parties[j].id
+        for j in package.signatories
+        if here.graph.scores[j][after] < here.graph.scores[j][before]
+    ]
+    return tuple(id for id in below(package, after) if id in lost)
 
 
 def below(package: Performance, state: int) -> tuple[str, ...]:

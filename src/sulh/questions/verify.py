@@ -111,6 +111,12 @@ def certificate_in(document: Any) -> Mapping[str, Any]:
     """Return the certificate that a document is, or has; raise :class:`~sulh.errors.UsageError` if there is none."""
     inner = document.get("certificate") if isinstance(document, Mapping) else None
     if isinstance(inner, Mapping):
+        # What stands around it says the same, or somebody changed it: a reader sees the answer, not the certificate.
+        for key in ("case", "variant", "digest", "semantics", "state"):
+            if key in document and document[key] != inner.get(key):
+                raise UsageError(
+                    f"The answer and its certificate differ in {key!r}: one of them was changed. Make it anew."
+                )
         return inner
     if inner is None:
         raise UsageError("This is no certificate. sulh explain CASE STATE --json gives an answer that has one.")
