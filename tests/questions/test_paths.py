@@ -497,3 +497,17 @@ def test_arrays_of_reached_are_numbers() -> None:
     assert np.array_equal(reached.numbers, [one.state.number for one in reached])
     assert [one.steps for one in reached[:3]] == [1, 1, 1]
     assert repr(reached).endswith(", ...]")
+
+
+def test_agreements_that_turn_on_a_coercive_option_can_be_left_out() -> None:
+    case = sulh.load("us-taliban-2018-2021")
+    every = sulh.paths(case, to="takeover of 2021")
+    fewer = sulh.paths(case, to="takeover of 2021", coercive=False)
+    assert fewer.left_out
+    assert not every.left_out
+    joint = [step.to_dict() for path in fewer.paths for step in path if len(step.to_dict()["parties"]) > 1]
+    assert joint
+    assert not any("taliban.takeover" in step["on"] for step in joint)
+    assert len(every.paths[0]) < len(fewer.paths[0])
+    assert (fewer.to_dict()["n_left_out_coercive"], fewer.to_dict()["coercive"]) == (fewer.left_out, False)
+    assert f"{fewer.left_out} that turn on a coercive option are left out" in html(fewer)

@@ -45,6 +45,12 @@ from sulh.show.solution import ROWS
     help="How many parties sign an agreement, at least and at most.",
 )
 @click.option(
+    "--coercive/--no-coercive",
+    default=True,
+    show_default=True,
+    help="Whether agreements may turn on options that are marked coercive.",
+)
+@click.option(
     "--concept", default="seq", show_default=True, metavar="ID", help="What deters: nash, gmr, smr, seq or sseq."
 )
 @click.option(
@@ -73,6 +79,7 @@ def command(
     by: Regime,
     agreements: bool,
     signatories: str,
+    coercive: bool,
     concept: str,
     regimes: tuple[str, ...],
     show_all: bool,
@@ -95,6 +102,7 @@ def command(
             agreements,
             signatories=_range(signatories),
             regimes=dict(_regime(text) for text in regimes),
+            coercive=coercive,
             concept=concept,
             max_states=max_states,
             max_moves=max_moves,

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from sulh.case.moves import joint_moves
-from sulh.engine.arrays import BoolArray, IntArray
+from sulh.engine.arrays import BoolArray, IntArray, mask_words
 from sulh.engine.components import Forward, components, once
 from sulh.engine.outward import Arcs, outward
 from sulh.questions.situation import Situation
@@ -38,10 +38,13 @@ class Rules:
         Of each party, in the order of the case.
     signatories
         The least and the greatest number of parties to an agreement; None without agreements.
+    coercive
+        Whether an agreement may turn a coercive option on. What a party does by itself is not asked about.
     """
 
     regimes: tuple[Regime, ...]
     signatories: tuple[int, int] | None
+    coercive: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +65,8 @@ class Network:
         If not: how many steps from the start nothing is missing.
     looked
         How many moves were looked at.
+    left_out
+        How many agreements were left out because they turn a coercive option on.
     """
 
     states: IntArray
@@ -72,6 +77,7 @@ class Network:
     complete: bool
     within: int
     looked: int
+    left_out: int = 0
 
     @cached_property
     def laid(self) -> Forward:
@@ -116,7 +122,9 @@ class Choosing:
                 if all(rules.regimes[member] != "none" for member in members):
                     self.together[members] = joint_moves(here.case, here.states, members)
         self.movers = (*((party,) for party in self.alone), *self.together)
-        self.looked = 0
+        self.looked = self.left_out = 0
+        coercive = {k for k, option in enumerate(here.case.options) if option.coercive and not rules.coercive}
+        self.coercive = mask_words(coercive, len(here.case.options))[:, np.newaxis] if coercive else None
 
     def arcs(self, states: IntArray) -> Iterator[tuple[int, Arcs]]:
         """Yield, by mover, the chosen arcs from some states."""
@@ -143,9 +151,22 @@ class Choosing:
             self.looked += len(ends)
             for score in scores:
                 ends = ends[score[ends] > score[s]]
+            ends = self._without_coercion(s, ends)
             starts.append(np.full(len(ends), s))
             found.append(ends)
         return np.concatenate(starts), np.concatenate(found)
+
+    def _without_coercion(self, s: int, ends: IntArray) -> IntArray:
+        """Return the ends of joint moves from a state that turn no coercive option on; the others are counted."""
+        if self.coercive is None or not len(ends):
+            return ends
+        first = self.here.states.first
+        before, after = ([s], ends) if first is None else (first[[s]], first[ends])
+        codes = self.here.states.codes
+        keep = ((codes[:, after] & ~codes[:, before] & self.coercive) == 0).all(axis=0)
+        self.left_out += int((~keep).sum())
+        kept: IntArray = ends[keep]
+        return kept
 
 
 def explore(here: Situation, start: int, rules: Rules, max_moves: int = MAX_MOVES) -> Network:
@@ -189,4 +210,6 @@ def explore(here: Situation, start: int, rules: Rules, max_moves: int = MAX_MOVE
     starts, ends, who = (np.concatenate([none, *(part[k] for part in parts)]) for k in range(3))
     order = np.argsort(starts, kind="stable")
     starts, ends, who = starts[order], ends[order], who[order]
-    return Network(np.concatenate(states), choosing.movers, starts, ends, who, complete, within, choosing.looked)
+    return Network(
+        np.concatenate(states), choosing.movers, starts, ends, who, complete, within, choosing.looked, choosing.left_out
+    )

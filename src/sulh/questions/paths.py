@@ -76,6 +76,8 @@ class Paths(Result):
         For each party what it does by itself: ``"moves"``, ``"improvements"``, ``"undeterred"`` or ``"none"``.
     signatories
         The least and the greatest number of parties to an agreement; None without agreements.
+    coercive, left_out
+        Whether agreements may turn a coercive option on, and how many were left out because they do.
     concept
         Under which improvements count as deterred, and states as equilibria.
     reached
@@ -110,6 +112,8 @@ class Paths(Result):
     to: State | None
     regimes: Mapping[str, Regime]
     signatories: tuple[int, int] | None
+    coercive: bool
+    left_out: int
     concept: str
     semantics: Mapping[str, Any]
     reached: ReachedList
@@ -137,6 +141,8 @@ class Paths(Result):
             "to": None if self.to is None else self.to.name,
             "regimes": dict(self.regimes),
             "signatories": None if self.signatories is None else list(self.signatories),
+            "coercive": self.coercive,
+            "n_left_out_coercive": self.left_out,
             "concept": self.concept,
             "complete": self.complete,
             "within": self.within,
@@ -185,6 +191,7 @@ def paths(
     *,
     signatories: tuple[int, int] = SIGNATORIES,
     regimes: Mapping[str, Regime] | None = None,
+    coercive: bool = True,
     concept: str = "seq",
     max_states: int = MAX_STATES,
     max_moves: int = MAX_MOVES,
@@ -213,6 +220,8 @@ def paths(
     regimes
         For parties by id another ``by`` of their own, or ``"none"``: such a party does nothing and signs nothing.
         What deters is judged by the concept alone, as if every party could answer.
+    coercive
+        Whether an agreement may turn a coercive option on. What a party does by itself stays as it is.
     concept
         Under which improvements are deterred: nash, gmr, smr, seq or sseq.
     max_states, max_moves
@@ -246,7 +255,7 @@ def paths(
     """
     if not isinstance(case, Case):
         raise UsageError(f"paths takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
-    rules = _rules(case, by, regimes or {}, signatories if agreements else None)
+    rules = _rules(case, by, regimes or {}, signatories if agreements else None, coercive)
     concept = _one_concept(case, concept)
     tell = progress or (lambda what, share: None)
     tell("listing states", 0.0)
@@ -280,6 +289,8 @@ def paths(
         None if last is None else here.states[last],
         {party.id: regime for party, regime in zip(case.parties, rules.regimes, strict=True)},
         rules.signatories,
+        rules.coercive,
+        network.left_out,
         concept,
         here.semantics.to_dict(),
         reached,
@@ -298,7 +309,13 @@ def paths(
     )
 
 
-def _rules(case: Case, by: Regime, regimes: Mapping[str, Regime], signatories: tuple[int, int] | None) -> Rules:
+def _rules(
+    case: Case,
+    by: Regime,
+    regimes: Mapping[str, Regime],
+    signatories: tuple[int, int] | None,
+    coercive: bool,
+) -> Rules:
     for regime in (by, *regimes.values()):
         if regime not in REGIMES:
             raise UnknownName("regime", str(regime), REGIMES)
@@ -307,7 +324,7 @@ def _rules(case: Case, by: Regime, regimes: Mapping[str, Regime], signatories: t
     if signatories is not None and not 2 <= signatories[0] <= signatories[1]:
         least, most = signatories
         raise UsageError(f"An agreement has two signatories or more, not {least} to {most}. Take 2 to 3.")
-    return Rules(tuple(regimes.get(party.id, by) for party in case.parties), signatories)
+    return Rules(tuple(regimes.get(party.id, by) for party in case.parties), signatories, coercive)
 
 
 def _one_concept(case: Case, concept: str) -> str:

@@ -71,7 +71,8 @@ def _arcs(answer: Paths) -> str:
         return f"{alone}. No agreements."
     least, most = answer.signatories
     number = f"{least}" if least == most else f"{least} to {most}"
-    return f"{alone}. Agreements: {number} parties at once, all of whom gain."
+    coercive = f" {answer.left_out:,} that turn on a coercive option are left out." if answer.left_out else ""
+    return f"{alone}. Agreements: {number} parties at once, all of whom gain.{coercive}"
 
 
 def _found(answer: Paths) -> str:
