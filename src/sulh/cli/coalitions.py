@@ -13,6 +13,7 @@ from sulh.cli.common import (
     max_states_option,
     print_sheet,
     progress,
+    return_counts_option,
     variant_option,
 )
 from sulh.cli.trouble import print_json
@@ -46,12 +47,7 @@ from sulh.stability.coalitions import Improvement
     metavar="ID",
     help="Jumps are from and to the equilibria of this concept.",
 )
-@click.option(
-    "--return-counts/--no-return-counts",
-    default=True,
-    show_default=True,
-    help="Whether leading the conflict back to its start is a sanction.",
-)
+@return_counts_option
 @click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
 @max_states_option
 @json_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -10,13 +11,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from sulh.case.case import Case
 from sulh.case.states import MAX_STATES
+from sulh.errors import UsageError
 from sulh.files.reader import load
+from sulh.stability.concept import Sanctions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +40,31 @@ max_states_option = click.option(
     metavar="N",
     help="The most states to list.",
 )
+sanctions_option = click.option(
+    "--sanctions",
+    type=click.Choice(get_args(Sanctions)),
+    default=get_args(Sanctions)[0],
+    show_default=True,
+    help="How opponents answer an improvement.",
+)
+return_counts_option = click.option(
+    "--return-counts/--no-return-counts",
+    default=True,
+    show_default=True,
+    help="Whether leading the conflict back to its start is a sanction.",
+)
+judging_option = click.option(
+    "--concept", default="seq", show_default=True, metavar="ID", help="What deters: nash, gmr, smr, seq or sseq."
+)
 case_argument = click.argument("case", metavar="CASE")
+
+
+def number_range(text: str) -> tuple[int, int]:
+    """Return the least and the greatest number of signatories that a text such as ``2-3`` says."""
+    found = re.fullmatch(r"\s*(\d{1,4})(?:\s*-\s*(\d{1,4}))?\s*", text)
+    if found is None:
+        raise UsageError(f"{text!r} is no number of signatories. Write 2, or 2-3.")
+    return int(found[1]), int(found[2] or found[1])
 
 
 def load_case(name: str, variant: str | None, max_states: int) -> Case:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from sulh.cli.common import (
     case_argument,
     json_option,
+    judging_option,
     load_case,
     max_states_option,
+    number_range,
     print_sheet,
     progress,
     variant_option,
 )
 from sulh.cli.trouble import print_json
-from sulh.errors import UsageError
 from sulh.questions.deals import WORKED_OUT, deals
 from sulh.questions.situation import SIGNATORIES
 from sulh.show.deals import deals_sheet
@@ -39,9 +38,7 @@ from sulh.show.solution import ROWS
 @click.option("--without", multiple=True, metavar="PARTY", help="It does not sign; can be given several times.")
 @click.option("--pareto", is_flag=True, help="It is enough that no signatory loses and one gains.")
 @click.option("--include-coercive", is_flag=True, help="Let packages and guarantees turn coercive options on.")
-@click.option(
-    "--concept", default="seq", show_default=True, metavar="ID", help="What deters: nash, gmr, smr, seq or sseq."
-)
+@judging_option
 @click.option("--all", "show_all", is_flag=True, help="Show every package and all that is told of each.")
 @max_states_option
 @json_option
@@ -71,7 +68,7 @@ def command(
             load_case(case, variant, max_states),
             start,
             package,
-            signatories=_range(signatories),
+            signatories=number_range(signatories),
             with_parties=with_parties,
             without=without,
             pareto=pareto,
@@ -88,10 +85,3 @@ def command(
         return 0
     print_sheet(shown)
     return 0
-
-
-def _range(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"\s*(\d{1,4})(?:\s*-\s*(\d{1,4}))?\s*", text)
-    if found is None:
-        raise UsageError(f"{text!r} is no number of signatories. Write 2, or 2-3.")
-    return int(found[1]), int(found[2] or found[1])

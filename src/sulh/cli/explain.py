@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import click
 
 from sulh.cli.common import (
@@ -13,6 +11,8 @@ from sulh.cli.common import (
     max_states_option,
     print_sheet,
     progress,
+    return_counts_option,
+    sanctions_option,
     variant_option,
 )
 from sulh.cli.trouble import print_json
@@ -27,19 +27,8 @@ from sulh.stability.concept import Sanctions
 @variant_option
 @click.option("--party", metavar="ID", help="Explain it for this party alone.")
 @click.option("--concept", default="seq", show_default=True, metavar="ID,...", help="One concept or several.")
-@click.option(
-    "--sanctions",
-    type=click.Choice(get_args(Sanctions)),
-    default=get_args(Sanctions)[0],
-    show_default=True,
-    help="How opponents answer an improvement.",
-)
-@click.option(
-    "--return-counts/--no-return-counts",
-    default=True,
-    show_default=True,
-    help="Whether leading the conflict back to its start is a sanction.",
-)
+@sanctions_option
+@return_counts_option
 @click.option("--all", "show_all", is_flag=True, help="Tell every improvement, however many.")
 @max_states_option
 @json_option

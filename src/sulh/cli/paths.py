@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from sulh.cli.common import (
     case_argument,
     json_option,
+    judging_option,
     load_case,
     max_states_option,
+    number_range,
     print_sheet,
     progress,
     variant_option,
@@ -50,9 +50,7 @@ from sulh.show.solution import ROWS
     show_default=True,
     help="Whether agreements may turn on options that are marked coercive.",
 )
-@click.option(
-    "--concept", default="seq", show_default=True, metavar="ID", help="What deters: nash, gmr, smr, seq or sseq."
-)
+@judging_option
 @click.option(
     "--regime",
     "regimes",
@@ -100,7 +98,7 @@ def command(
             to,
             by,
             agreements,
-            signatories=_range(signatories),
+            signatories=number_range(signatories),
             regimes=dict(_regime(text) for text in regimes),
             coercive=coercive,
             concept=concept,
@@ -114,13 +112,6 @@ def command(
         return 0
     print_sheet(paths_sheet(answer, rows=None if show_all else ROWS))
     return 0
-
-
-def _range(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"\s*(\d{1,4})(?:\s*-\s*(\d{1,4}))?\s*", text)
-    if found is None:
-        raise UsageError(f"{text!r} is no number of signatories. Write 2, or 2-3.")
-    return int(found[1]), int(found[2] or found[1])
 
 
 def _regime(text: str) -> tuple[str, Regime]:

@@ -14,6 +14,8 @@ from sulh.cli.common import (
     max_states_option,
     print_sheet,
     progress,
+    return_counts_option,
+    sanctions_option,
     variant_option,
 )
 from sulh.cli.trouble import print_json
@@ -35,19 +37,8 @@ from sulh.stability.registry import DEFAULT
     f"[default: {','.join(DEFAULT)}; where comparisons are unknown, their types a and d]",
 )
 @click.option("--stability", is_flag=True, help="Show also for which party each state is stable.")
-@click.option(
-    "--sanctions",
-    type=click.Choice(get_args(Sanctions)),
-    default=get_args(Sanctions)[0],
-    show_default=True,
-    help="How opponents answer an improvement.",
-)
-@click.option(
-    "--return-counts/--no-return-counts",
-    default=True,
-    show_default=True,
-    help="Whether leading the conflict back to its start is a sanction.",
-)
+@sanctions_option
+@return_counts_option
 @click.option(
     "--staying",
     type=click.Choice(get_args(Staying)),

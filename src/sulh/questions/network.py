@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 
-from sulh.case.moves import joint_moves
 from sulh.engine.arrays import BoolArray, IntArray, mask_words
 from sulh.engine.components import Forward, components, once
 from sulh.engine.outward import Arcs, outward
@@ -120,7 +119,7 @@ class Choosing:
         if rules.signatories is not None and here.case.form == "options":
             for members in here.coalitions(rules.signatories):
                 if all(rules.regimes[member] != "none" for member in members):
-                    self.together[members] = joint_moves(here.case, here.states, members)
+                    self.together[members] = here.joint(members)
         self.movers = (*((party,) for party in self.alone), *self.together)
         self.looked = self.left_out = 0
         coercive = {k for k, option in enumerate(here.case.options) if option.coercive and not rules.coercive}

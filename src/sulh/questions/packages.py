@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from sulh.case.moves import joint_moves
 from sulh.case.states import States
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.questions.situation import Situation
@@ -152,10 +151,7 @@ def find(
     include_coercive
         Whether a package may turn a coercive option on.
     """
-    key = ("joint", members)
-    if key not in here.graph.kept:
-        here.graph.kept[key] = joint_moves(here.case, here.states, members)
-    ends: IntArray = here.graph.kept[key](start)
+    ends = here.joint(members)(start)
     scores = [here.graph.scores[j] for j in members]
     gains = np.array([score[ends] > score[start] for score in scores])
     if pareto:

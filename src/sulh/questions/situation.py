@@ -86,7 +86,7 @@ class Situation:
             Whether it is enough that none of them loses and one gains.
         """
         for members in self.coalitions(signatories):
-            ends = self._joint(members)(s)
+            ends = self.joint(members)(s)
             if len(ends):
                 gains = np.array([self.graph.scores[j][ends] > self.graph.scores[j][s] for j in members])
                 loses = np.array([self.graph.scores[j][ends] < self.graph.scores[j][s] for j in members])
@@ -100,7 +100,8 @@ class Situation:
         able = [number for number, party in enumerate(self.case.parties) if party.options]
         return [members for size in range(least, most + 1) for members in combinations(able, size)]
 
-    def _joint(self, members: tuple[int, ...]) -> Callable[[int], IntArray]:
+    def joint(self, members: tuple[int, ...]) -> Callable[[int], IntArray]:
+        """Return from a state to the ends of the joint moves of some parties: made once, asked often."""
         key = ("joint", members)
         if key not in self.graph.kept:
             self.graph.kept[key] = joint_moves(self.case, self.states, members)

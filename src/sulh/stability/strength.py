@@ -19,17 +19,9 @@ from sulh.errors import UsageError
 from sulh.stability import gmr, seq, smr
 from sulh.stability.concept import Concept, Semantics, needs_known
 from sulh.stability.deterrence import PLAIN
-from sulh.stability.uncertain import TYPES, nothing_unknown
+from sulh.stability.uncertain import ANSWERS, OPEN_STEPS, TYPES, nothing_unknown
 
 _BASES: dict[str, Callable[..., BoolArray]] = {"gmr": gmr.stable, "smr": smr.stable, "seq": seq.stable}
-
-_ANSWERS = {
-    "gmr": "the opponents can move to a state that is {worse} for the party than where it began",
-    "smr": "the opponents can move to a state that is {worse} for the party than where it began, "
-    "and so is every state that the party can move on to from there",
-    "seq": "the opponents, each improving at each step, can come to a state that is {worse} for the party "
-    "than where it began",
-}
 
 
 def strong(base: str, degree: int = 2) -> Concept:
@@ -42,7 +34,7 @@ def strong(base: str, degree: int = 2) -> Concept:
     return Concept(
         _id("strong", base, degree),
         _name("Strong", base, degree),
-        f"After each improvement {_ANSWERS[base].format(worse=worse)}.",
+        f"After each improvement {ANSWERS[base].format(worse=worse, steps='each improving at each step')}.",
         _source(degree),
         partial(_BASES[base], reading=replace(PLAIN, harmless=Sight(degree=degree))),
         needs_known,
@@ -80,8 +72,7 @@ def hybrid(base: str, letter: str) -> Concept:
     plain = TYPES[letter]
     gain = "a state that is better or of unknown relation" if plain.leave.unknown else "a state that is better"
     worse = "strongly worse" if plain.harmless.unknown else "strongly worse or of unknown relation"
-    steps = "stepping to states that are better for them or of unknown relation"
-    answer = _ANSWERS[base].replace("each improving at each step", steps).format(worse=worse)
+    answer = ANSWERS[base].format(worse=worse, steps=OPEN_STEPS)
     return Concept(
         f"strong-{base}-{letter}",
         f"Strong {base.upper()}, type {letter}",

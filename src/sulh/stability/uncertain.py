@@ -38,17 +38,19 @@ def _definition(base: str, reading: Reading) -> str:
     return (
         f"The party has no move to {gain}."
         if base == "nash"
-        else (f"After each move to {gain}, {_ANSWERS[base].format(worse=worse)}.")
+        else (f"After each move to {gain}, {ANSWERS[base].format(worse=worse, steps=OPEN_STEPS)}.")
     )
 
 
-_ANSWERS = {
+ANSWERS = {
     "gmr": "the opponents can move to a state that is {worse} for the party than where it began",
     "smr": "the opponents can move to a state that is {worse} for the party than where it began, "
     "and so is every state that the party can move on to from there",
-    "seq": "the opponents, stepping to states that are better for them or of unknown relation, can come to a state "
-    "that is {worse} for the party than where it began",
+    "seq": "the opponents, {steps}, can come to a state that is {worse} for the party than where it began",
 }
+"""What follows an improvement: how the opponents step, and how the state that they come to must be."""
+
+OPEN_STEPS = "stepping to states that are better for them or of unknown relation"
 _STABLE = {"nash": nash.stable, "gmr": gmr.stable, "smr": smr.stable, "seq": seq.stable}
 _NAMES = {"nash": "Nash stability", "gmr": gmr.GMR.name, "smr": smr.SMR.name, "seq": seq.SEQ.name}
 
