@@ -20,7 +20,7 @@ MAY_USE: dict[str, set[str]] = {
     "case": {"engine", "errors"},
     "stability": {"case", "engine", "errors"},
     "files": {"case", "engine", "errors", "disk"},
-    "questions": {"stability", "case", "engine", "errors", "version"},
+    "questions": {"stability", "case", "files", "engine", "errors", "disk", "version"},
     "show": {"questions", "stability", "case", "engine", "errors", "disk"},
     "cases": set(),  # case files, no code
 }

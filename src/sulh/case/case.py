@@ -15,6 +15,7 @@ from typing import Literal
 from sulh.case.evidence import NO_EVIDENCE, Evidence, Source
 from sulh.case.preferences import INDIFFERENT, Attitude, Preference
 from sulh.case.records import Claim, ForbiddenMove, Path, Phase, Published
+from sulh.case.sampling import Sampling
 from sulh.case.statements import Statement
 from sulh.case.views import View
 from sulh.errors import Place, UnknownName
@@ -116,7 +117,8 @@ class Case:
 
     Exactly one of two forms: *option form* (parties hold options, a state is a vector of all options) or
     *state form* (``named_states`` and explicit ``named_moves``). ``digest`` identifies what was read: equal
-    digests mean the same coding, whatever the comments and the layout of the file.
+    digests mean the same coding, whatever the comments and the layout of the file. ``text`` is the whole file that it
+    was read from, that of the base in a variant; empty where a case was made otherwise.
 
     Examples
     --------
@@ -149,9 +151,11 @@ class Case:
     views: Mapping[str, View] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
+    robust: Sampling = field(default_factory=Sampling)
     variant_name: str | None = None
     digest: str = ""
     file: str = ""
+    text: str = field(default="", compare=False, repr=False)
 
     @cached_property
     def options(self) -> tuple[Option, ...]:

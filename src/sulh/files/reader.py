@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,7 +17,7 @@ from sulh.case.records import Path as HistoryPath
 from sulh.case.relations import relations
 from sulh.case.states import MAX_STATES, constraints, list_states, nothing_feasible
 from sulh.engine.listing import satisfiable
-from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, UsageError, did_you_mean
+from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, UnknownName, UsageError, did_you_mean
 from sulh.files.build import build
 from sulh.files.context import Context
 from sulh.files.doubt import Doubt, mended
@@ -109,7 +109,61 @@ def loads(text: str, name: str = "case", *, file: str = "", max_states: int = MA
         raise CaseError({(p.code, p.place, p.text, p.rule): p for p in reversed(problems)}.values())
     if found.large is not None:
         raise found.large
-    return replace(found.case, variants=variants, history=_history(found.case, found.here.entry, variants))
+    read = {name: replace(variant, case=replace(variant.case, text=text)) for name, variant in variants.items()}
+    history = _history(found.case, found.here.entry, variants)
+    return replace(found.case, variants=read, history=history, text=text)
+
+
+def recoded(case: Case, variants: Sequence[str], *, max_states: int = MAX_STATES) -> Case:
+    """Return the case of a file with several of its variants applied together, in their order in the file.
+
+    Parameters
+    ----------
+    case
+        The case or a variant of it, as :func:`load` gave it: its ``text`` is read again.
+    variants
+        Their names; those that a variant starts from are applied before it, each once. None gives the base.
+
+    Raises
+    ------
+    CaseError
+        The variants do not go together.
+    UsageError
+        The case was not read from a text.
+    UnknownName
+        There is no such variant.
+
+    Examples
+    --------
+    >>> both = recoded(load("walter-barrier"), [])
+    >>> both.variant_name is None
+    True
+    """
+    if not case.text:
+        raise UsageError(f"{case.name} was not read from a case file, so its variants cannot be combined.")
+    root, problems = read_nodes(case.text, case.file)
+    form = read_form(root) if root is not None else None
+    if root is None or form is None or form.entry is None or problems:
+        raise CaseError(problems)
+    known = form.entry.variants
+    wanted: set[str] = set()
+    for name in variants:
+        if name not in known:
+            raise UnknownName("variant", name, list(known))
+        wanted.update(lineage(name, known) or [name])
+    # A parent may stand below its child in the file, and comes first all the same.
+    depth = {name: len(lineage(name, known) or ()) for name in wanted}
+    names = sorted(wanted, key=lambda name: (depth[name], list(known).index(name)))
+    nodes, found = patched(root, names) if names else (root, [])
+    read = _read(nodes, case.name, case.file, max_states, "+".join(names) or None)
+    if found or read.problems or read.case is None:
+        named = " and ".join(names)
+        raise CaseError(
+            [replace(problem, rule=f"In {named} together: {problem.rule}") for problem in [*found, *read.problems]]
+        )
+    if read.large is not None:
+        raise read.large
+    return replace(read.case, text=case.text)
 
 
 def shipped_cases() -> dict[str, Traversable]:
