@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,24 @@ def test_the_table_is_readable_at_eighty_columns(sulh_command: Run, monkeypatch:
     assert "…" not in out
 
 
+def test_an_uncertain_case_names_a_way_out_that_there_is(sulh_command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "gates.yaml"
+    text = (
+        "title: Two gates\nparties:\n"
+        "  north: {options: {gate: Open}, preferences: [{prefer: south.gate, uncertain: yes}]}\n"
+        "  south: {options: {gate: Open}, preferences: [north.gate]}\nstatus_quo: []\n"
+    )
+    file.write_text(text)
+    ran = sulh_command("deals", str(file))
+    assert (ran.code, ran.out) == (2, "")
+    assert "Some comparisons of north are unknown" in ran.err
+    fix = sulh_command("deals", str(file), "--json").json["problems"][0]["fix"]
+    assert fix.startswith("Say in the case how they compare, without the mark uncertain")
+    assert "--" not in fix
+    file.write_text(text.replace(", uncertain: yes", ""))
+    assert sulh_command("deals", str(file)).code == 0
+
+
 def test_coercive_options_are_said_to_be_in(sulh_command: Run) -> None:
     out = " ".join(sulh_command("deals", "us-taliban-2018-2021", "--include-coercive").out.split())
     assert "Coercive options may be turned on, as was asked for." in out
@@ -72,6 +91,7 @@ def test_coercive_options_are_said_to_be_in(sulh_command: Run) -> None:
         (["--package", "nowhere"], 2, "nowhere"),
         (["--signatories", "two"], 2, "Write 2, or 2-3."),
         (["--signatories", "3-2"], 2, "no range"),
+        (["--signatories", "5"], 2, "only 3 can: ministry, uniroyal, town. Take --signatories 2-3"),
         (["--with", "twon"], 2, "Did you mean 'town'?"),
         (["--with", "town", "--without", "town"], 2, "both sign and not sign"),
         (["--concept", "nahs"], 2, "Did you mean 'nash'?"),

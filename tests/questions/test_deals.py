@@ -1,17 +1,15 @@
-"""Agreements: the whole answer against brute force, the fixtures of the theory, and bad input."""
+"""Agreements: the whole answer against brute force."""
 
 from __future__ import annotations
 
 import json
 import random
-import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import Any
 
-import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +17,7 @@ import sulh
 from brute import Brute, undeterred
 from strategies import cases, option_cases
 from sulh.case.case import Case
-from sulh.errors import NotDefined, TooLarge, UnknownName, UsageError
-from sulh.questions import orders_of_steps
 from sulh.questions.deal import Deal
-from sulh.questions.packages import dominated
 from sulh.questions.situation import situation
 from sulh.show.render import html
 from sulh.stability import oracle
@@ -83,6 +78,38 @@ def test_packages_are_those_of_the_definitions(drawn: tuple[Case, int, str, dict
     assert sum(number for _, number in counts.values()) == sum(marks)
 
 
+def closing(brute: Brute, a: int, e: int, r: int, b: int) -> tuple[str, set[int]] | None:
+    """Return what an option closes that covers a breach, and whom the breach exposes; None if it closes nothing."""
+    owners, part, on = brute.owners, e in brute.changed, brute.vectors[a][e]
+    off = brute.number[(*brute.vectors[b][:e], False, *brute.vectors[b][e + 1 :])]
+    performed = {owners[k] for k in brute.done(a) if not (on and k == e)}
+    exposed = {q for q in performed if q != r and brute.best(q, off) < brute.model.score[q][brute.s]}
+    if part and (not exposed or owners[e] in exposed):
+        return None
+    if on:
+        return ("held", exposed) if exposed and a == brute.t else None
+    if exposed and b in undeterred(brute.model, r, a, brute.concept):
+        return "gap", exposed
+    return ("defection", exposed) if a == brute.t else None
+
+
+def ways(brute: Brute) -> tuple[list[tuple[int, int]], int]:
+    """Return the gaps and the dips of every order, fewest first, and how many orders are safe."""
+    gaps, steps = cache(lambda x: len(brute.gaps(x))), cache(lambda x: [y for _, y in brute.steps(x)])
+
+    @cache
+    def dips(x: int) -> int:
+        return sum(brute.worse(j, x) for j in brute.members) if x != brute.t else 0
+
+    @cache
+    def after(x: int) -> list[tuple[int, int]]:
+        found = [(gaps(y) + g, dips(y) + d) for y in steps(x) for g, d in after(y)]
+        return [(0, 0)] if x == brute.t else sorted(found)
+
+    found = after(brute.s)
+    return found, sum(g == 0 for g, _ in found)
+
+
 def check(case: Case, model: Model, concept: str, deal: Deal, include_coercive: bool) -> None:
     """Hold a deal against its definitions."""
     members, s, t = [case.party_number(id) for id in deal.signatories], deal.start.number, deal.end.number
@@ -129,6 +156,12 @@ def check(case: Case, model: Model, concept: str, deal: Deal, include_coercive: 
         assert len(deal.order.gaps) == len(gaps) == brute.fewest
         assert deal.order.safe == (not gaps)
         assert all(len(order.gaps) >= len(gaps) for order in deal.whole_orders)
+        orders, safe = ways(brute)
+        assert (len(deal.order.gaps), len(deal.order.dips)) == orders[0]
+        assert deal.safe_orders == safe
+        assert {(dip.at.number, dip.party) for dip in deal.order.dips} == {
+            (x, case.parties[j].id) for x in along[:-1] for j in members if brute.worse(j, x)
+        }
     undoing = {(x.at.number, case.party_number(x.turn.party), x.turn.to.number) for x in deal.undoing}
     assert undoing == set.union(*(brute.undoings(x) for x in along))
     for x in deal.undoing:
@@ -136,15 +169,30 @@ def check(case: Case, model: Model, concept: str, deal: Deal, include_coercive: 
         assert x.deterred == (to not in undeterred(model, mover, at, concept))
         opened = brute.tempted(at, to) - brute.tempted(at, at)
         assert list(x.opens) == [case.parties[j].id for j in sorted(opened)]
+        brought_below = any(brute.worse(j, to) and model.better(j, at, to) for j in members)
+        assert x.kind == ("undoes" if brought_below else "tempts")
     states = {t, *(gap.at.number for gap in (deal.order.gaps if deal.order else ()) if gap.kind == "renege")}
     assert {
-        (x.option, case.party_number(x.party), x.at.number, x.breach.number, x.credible) for x in deal.guarantees
+        (
+            *(x.option, case.party_number(x.party), x.at.number, x.breach.number, x.credible, x.closes),
+            frozenset(map(case.party_number, x.exposed)),
+        )
+        for x in deal.guarantees
     } == {
-        (names[e], r, a, b, credible)
+        (names[e], r, a, b, credible, closes[0], frozenset(closes[1]))
         for a in states
         for e, r, b, credible in brute.guarantees(a)
-        if include_coercive or not case.options[e].coercive
+        if (include_coercive or not case.options[e].coercive) and (closes := closing(brute, a, e, r, b))
     }
+    for x in deal.guarantees:
+        assert x.party != x.guarantor
+        if names.index(x.option) in brute.changed:  # a signatory's, on behalf of another
+            assert x.exposed
+            assert x.guarantor not in x.exposed
+        if x.closes == "gap" and deal.order is not None:
+            assert any((gap.at, gap.to, gap.breach) == (x.at, (x.party,), x.breach) for gap in deal.order.gaps)
+        if x.closes == "defection":
+            assert any((one.turn.party, one.turn.to) == (x.party, x.breach) for one in deal.defects)
 
 
 @given(asked(), st.data())
@@ -169,6 +217,13 @@ def test_a_deal_is_what_the_definitions_say(drawn: tuple[Case, int, str, dict[st
         assert among == (not tested.refused)
     else:
         assert tested.refused or len(tested.deal.signatories) > 3
+    members = tuple(case.party_number(id) for id in tested.deal.signatories)
+    every = situation(case).agreements(s, (2, 9), pareto=how["pareto"])
+    assert tested.agreement == any((one.signatories, one.end) == (members, t) for one in every)
+    told = tested.to_dict()
+    assert (told["order"] is None) >= (not tested.agreement)
+    assert (told["signatories"] is None) == (told["undominated"] is None) == (not tested.agreement)
+    assert told["would_change"] == list(tested.deal.signatories)
 
 
 def ranked(seed: int) -> Case:
@@ -205,8 +260,15 @@ def test_deals_between_random_rankings_are_what_the_definitions_say() -> None:
             met.update(gap.kind for gap in (deal.order.gaps if deal.order else ()))
             met.update("undoing" for _ in deal.undoing)
             met.update(f"credible {one.credible}" for one in deal.guarantees)
-    assert set(met) == {"stop", "renege", "undoing", "credible True", "credible False"}
-    assert min(met.values()) >= 10
+            met.update(f"closes {one.closes}" for one in deal.guarantees)
+            met.update(one.kind for one in deal.undoing)
+            met["dips"] += bool(deal.order and deal.order.dips)
+            met["several safe orders"] += deal.safe_orders > 1
+    assert set(met) == {
+        *("stop", "renege", "undoing", "undoes", "tempts", "dips", "several safe orders"),
+        *("credible True", "credible False", "closes gap", "closes defection", "closes held"),
+    }
+    assert min(met.values()) >= 5
 
 
 @given(cases())
@@ -224,291 +286,3 @@ def test_every_case_has_an_answer(case: Case) -> None:
             for share in deal.shares:
                 if share.signatory:
                     assert share.judged.verdict != "worse"
-
-
-@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), max_size=30), st.integers(1, 3))
-def test_dominated_is_exact(columns: list[list[int]], rows: int) -> None:
-    scores = np.array(columns, np.uint32).reshape(len(columns), 3).T[:rows]
-    by_hand = [any(all(other > own for other, own in zip(a, b, strict=True)) for a in scores.T) for b in scores.T]
-    assert dominated(scores).tolist() == by_hand
-
-
-# The fixtures of the theory ------------------------------------------------------------------------------------------
-
-
-def walter(variant: str | None) -> dict[str, Deal]:
-    case = sulh.load("walter-barrier")
-    answer = sulh.deals(case if variant is None else case.variant(variant))
-    return {deal.end.name: deal for deal in answer.packages}
-
-
-def orders(deal: Deal) -> dict[str, bool]:
-    return {" ".join(step.party[0].upper() for step in order.steps): order.safe for order in deal.whole_orders}
-
-
-def offers(deal: Deal) -> set[tuple[str, str, bool]]:
-    """Return the offers of the third party: at which state, against whom, whether credible."""
-    return {(one.at.name, one.party, one.credible) for one in deal.guarantees if one.guarantor == "third_party"}
-
-
-def test_walter_where_weapons_can_be_taken_up_again() -> None:
-    deal = walter("reversible")["YY"]
-    assert deal.holds == {"nash": False, "gmr": True, "smr": True, "seq": True}
-    assert orders(deal) == {"R G": True, "G R": True}
-
-
-def test_walter_the_barrier() -> None:
-    deal = walter("no-third-party")["YY"]
-    assert all(share.judged.verdict == "better" for share in deal.shares)
-    assert not any(deal.holds.values())
-    assert orders(deal) == {"R G": False, "G R": False}
-    assert deal.order is not None
-    (gap,) = deal.order.gaps
-    assert (gap.at.name, gap.party, gap.kind, gap.to, gap.faces.label) == (
-        "YY",
-        "rebels",
-        "renege",
-        ("government",),
-        "betrayal",
-    )
-    assert not offers(deal)
-
-
-def test_walter_with_a_guarantee_that_is_not_credible() -> None:
-    found = walter(None)
-    deal = found["YYY"]
-    assert deal.holds == {"nash": False, "gmr": True, "smr": True, "seq": True}
-    assert not any(orders(deal).values())
-    assert len(orders(deal)) == 6
-    assert deal.order is not None
-    assert [step.party for step in deal.order.steps] == ["government", "rebels", "third_party"]
-    (gap,) = deal.order.gaps
-    assert (gap.at.name, gap.party, gap.kind, gap.to) == ("YYN", "rebels", "renege", ("government",))
-    assert offers(deal) == {("YYN", "government", False), ("YYY", "government", False)}
-    at_end = next(one for one in deal.guarantees if one.guarantor == "third_party" and one.at.name == "YYY")
-    assert (at_end.was_on, at_end.answered.name) == (True, "YNY")
-    assert at_end.turned_off is not None
-    assert at_end.turned_off.name == "YNN"
-    assert found["YYN"].holds == {"nash": False, "gmr": True, "smr": True, "seq": False}
-
-
-def test_walter_with_a_credible_guarantee() -> None:
-    found = walter("credible-guarantee")
-    assert orders(found["YYN"]) == {"R G": False, "G R": True}
-    assert [order for order, safe in orders(found["YYY"]).items() if safe] == ["G R T"]
-    assert found["YYN"].holds["seq"]
-    assert found["YYY"].holds["seq"]
-    assert offers(found["YYN"]) == {("YYN", "government", True)}
-    assert offers(found["YYY"]) == {("YYY", "government", True)}
-
-
-DOHA = "YNYYNNNNYN"
-
-
-@pytest.mark.parametrize("include_coercive", [False, True])
-def test_the_agreement_of_doha(include_coercive: bool) -> None:
-    answer = sulh.deals(sulh.load("us-taliban-2018-2021"), "NNYNNNNNYN", DOHA, include_coercive=include_coercive)
-    tested, recorded = answer.tested
-    deal = tested.deal
-    assert recorded.origin == "record, 2020-02-29, The agreement of Doha"
-    assert recorded.deal.to_dict() == deal.to_dict()
-    assert (tested.refused, deal.signatories) == ((), ("us", "taliban"))
-    assert any(one.to_dict() == deal.to_dict() for one in answer.packages)
-    # Dominated for the two by six, three of which turn the seizure of power on.
-    assert not deal.undominated
-    assert (deal.better, deal.better_left_out) == ((6, 0) if include_coercive else (3, 3))
-    assert "YYNYNNNNYN" in [state.name for state in deal.better_ends]  # immediate withdrawal
-    assert deal.holds == {"nash": False, "gmr": True, "smr": True, "seq": False}
-    free = [(one.turn.party, one.turn.to.name, one.kind) for one in deal.leaving if not one.deterred]
-    assert free == [("us", "YYNYNNNNYN", "goes on")]
-    assert {one.turn.party for one in deal.defects} == {"us"}
-    assert deal.worse_off == ("afghan_government",)
-    assert deal.order is not None
-    assert deal.order.safe
-    assert [step.party for step in deal.order.steps] == ["us", "taliban"]
-
-
-def test_coercive_options_are_asked_for() -> None:
-    case = sulh.load("us-taliban-2018-2021")
-    answer, every = sulh.deals(case), sulh.deals(case, include_coercive=True)
-    assert (len(answer.packages), answer.left_out) == (17, 8)
-    assert (len(every.packages), every.left_out) == (25, 0)
-    for deal in answer.packages:
-        assert not any("taliban.takeover" in part.on for part in deal.parts)
-    (tested,) = [sulh.deals(case, DOHA, "YYNYNYNNYN").asked]
-    assert tested is not None
-    assert any("coercive: taliban.takeover" in reason for reason in tested.refused)
-
-
-def test_who_signs() -> None:
-    case = sulh.load("us-taliban-2018-2021")
-    every = {str(deal): set(deal.signatories) for deal in sulh.deals(case).packages}
-    signed = sulh.deals(case, with_parties="taliban", without=["pakistan"])
-    assert {str(deal) for deal in signed.packages} == {
-        name for name, ids in every.items() if "taliban" in ids and "pakistan" not in ids
-    }
-    pairs = sulh.deals(case, signatories=(2, 2))
-    assert {str(deal) for deal in pairs.packages} == {name for name, ids in every.items() if len(ids) == 2}
-    alone = sulh.deals(case, signatories=(1, 1))
-    assert [str(deal) for deal in alone.packages] == ["pakistan: NNYNNNNNNN to NNYNNNNNYN"]
-
-
-# What is no package, and wrong calls ---------------------------------------------------------------------------------
-
-
-def refused(start: str, end: str, **how: Any) -> str:
-    tested = sulh.deals(sulh.load("us-taliban-2018-2021"), start, end, **how).asked
-    assert tested is not None
-    return " ".join(tested.refused)
-
-
-def test_why_a_state_is_no_package() -> None:
-    assert refused("status quo", "YNYYNNNNNN") == ""
-    both = refused("status quo", "NNNNNNYNNN")
-    assert "afghan_government loses: it prefers the start, because statement 2 differs (support)." in both
-    assert "Only pakistan changes options: that is a move of its own" in refused("status quo", "support, facilitate")
-    back = refused("withdrawal during the talks", "support, commit, assurances, talks, release")
-    assert "us.withdraw goes one way only, and not this way." in back
-    case = sulh.load("walter-barrier")
-    tested = sulh.deals(case, "Y Y N", "N N Y").asked
-    assert tested is not None
-    assert tested.refused[0] == "rebels loses: it ranks the start higher."
-    assert tested.deal.order is None
-
-
-def test_forbidden_moves_are_no_package() -> None:
-    text = """
-title: A walled road
-parties:
-  north: {options: {gate: Open the gate}, preferences: [north.gate and south.gate]}
-  south: {options: {gate: Open the gate}, preferences: [north.gate and south.gate]}
-status_quo: []
-forbidden_moves: [{by: north, from: not south.gate, to: south.gate}]
-"""
-    answer = sulh.deals(sulh.loads(text), package="YY")
-    assert len(answer.packages) == 0
-    assert answer.asked is not None
-    assert answer.asked.refused == ("A signatory changes no option of its own, or a forbidden move is in it.",)
-    assert answer.asked.deal.order is not None  # one after the other they may
-
-
-def test_parts_can_be_performed_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = """
-title: A loan in two instalments
-parties:
-  bank: {options: {first: Pay half, second: Pay the rest}, preferences: [farm.plant]}
-  farm: {options: {plant: Plant trees}, preferences: [bank.second]}
-feasible: [bank.first if farm.plant, farm.plant if bank.second]
-status_quo: []
-"""
-    deal = sulh.deals(sulh.loads(text)).packages[0]
-    assert deal.order is not None
-    assert [(step.party, *step.on) for step in deal.order.steps] == [
-        ("bank", "bank.first"),
-        ("farm", "farm.plant"),
-        ("bank", "bank.second"),
-    ]
-    assert deal.order.safe
-    assert deal.whole_orders == ()
-    monkeypatch.setattr(orders_of_steps, "MOST_CHANGED", 2)
-    whole = sulh.deals(sulh.loads(text))
-    assert whole.packages[0].order is None
-    assert "no order of steps performs it" in html(whole)
-
-
-def test_more_options_than_a_word_has_bits() -> None:
-    """Seventy options that are never on, between those of Walter's parties: the answer is the same."""
-    idle = [f"idle{k}" for k in range(70)]
-    text = f"""
-title: Walter with a crowd
-parties:
-  rebels:
-    options: {{disarm: {{text: Give up their weapons, direction: forward}}}}
-    ranking: ["N_YN", "Y_Y-", "N_N-", "N_YY", "Y_N-"]
-  crowd: {{options: {{{", ".join(f"{name}: Never" for name in idle)}}}, preferences: []}}
-  government:
-    options: {{honour: Honour the accord}}
-    ranking: ["Y_NN", "Y_Y-", ["N_N-", "Y_NY"], "N_Y-"]
-  third_party:
-    options: {{enforce: Enforce the accord}}
-    ranking: ["Y_YN", "Y_YY", "N_NN", "N_NY", "N_YN", "N_YY", "Y_NN", "Y_NY"]
-feasible: ["none of ({", ".join(idle)})"]
-status_quo: []
-"""
-    answer = sulh.deals(sulh.loads(text.replace("_Y", f"{'N' * 70}Y").replace("_N", f"{'N' * 70}N"))).to_dict()
-    for deal in answer["packages"]:
-        deal["shares"] = [share for share in deal["shares"] if share["party"] != "crowd"]
-    told = json.loads(json.dumps(answer["packages"]).replace("N" * 71, "N").replace(f"Y{'N' * 70}", "Y"))
-    assert told == sulh.deals(sulh.load("walter-barrier")).to_dict()["packages"]
-
-
-def test_many_changes_are_performed_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(orders_of_steps, "MOST_CHANGED", 1)
-    answer = sulh.deals(sulh.load("us-taliban-2018-2021"), "NNYNNNNNYN", DOHA)
-    deal = answer.tested[0].deal
-    assert not deal.every_order
-    assert deal.order is not None
-    assert [step.party for step in deal.order.steps] == ["us", "taliban"]
-    assert "in which each performs its part at once" in html(answer)
-
-
-@pytest.mark.parametrize(
-    ("how", "error", "words"),
-    [
-        ({"start": "nowhere"}, UnknownName, "nowhere"),
-        ({"start": "YYYYYYYYYY"}, UsageError, "is not feasible"),
-        ({"package": "NNYNNNNNNN"}, UsageError, "is the start itself"),
-        ({"package": "Y---------"}, UsageError, "Name one of them"),
-        ({"concept": "sqe"}, UnknownName, "Did you mean 'seq'?"),
-        ({"concept": "limited-3"}, NotDefined, "Take nash, gmr, smr, seq, sseq"),
-        ({"signatories": (3, 2)}, UsageError, "no range"),
-        ({"signatories": (0, 2)}, UsageError, "no range"),
-        ({"signatories": "two"}, UsageError, "pair of numbers"),
-        ({"with_parties": "talibn"}, UnknownName, "Did you mean 'taliban'?"),
-        ({"with_parties": "us", "without": ["us"]}, UsageError, "both sign and not sign"),
-        ({"max_states": 10}, TooLarge, "--max-states"),
-    ],
-)
-def test_wrong_calls(how: dict[str, Any], error: type[Exception], words: str) -> None:
-    with pytest.raises(error, match=re.escape(words)):
-        sulh.deals(sulh.load("us-taliban-2018-2021"), **how)
-
-
-def test_a_case_is_asked_for() -> None:
-    with pytest.raises(UsageError, match="takes a case"):
-        sulh.deals("elmira")  # type: ignore[arg-type]
-
-
-def test_without_a_status_quo_a_start_is_asked_for() -> None:
-    case = replace(sulh.load("walter-barrier"), status_quo=None)
-    with pytest.raises(NotDefined, match="--from"):
-        sulh.deals(case)
-
-
-def test_state_form_says_that_nobody_can_sign() -> None:
-    text = """
-title: A road
-states: {near: Near, far: Far}
-parties:
-  walker: {moves: [{from: near, to: far}], ranking: [far, near]}
-status_quo: near
-"""
-    answer = sulh.deals(sulh.loads(text), package="far")
-    assert (len(answer.packages), answer.tested) == (0, ())
-    assert any("nobody has options to change jointly" in remark for remark in answer.remarks)
-    assert [one.worst.name for one in answer.fallbacks] == ["far"]
-
-
-@pytest.mark.parametrize("name", sulh.shipped_cases())
-def test_every_shipped_case(name: str) -> None:
-    case = sulh.load(name)
-    if case.status_quo is None:
-        return
-    try:
-        answer = sulh.deals(case)
-    except NotDefined:
-        return
-    assert all(not one.refused or one.origin for one in answer.tested)
-    assert "fallbacks" in json.loads(json.dumps(answer.to_dict()))
-    assert html(answer)
-    assert repr(answer).startswith("<Deals of")

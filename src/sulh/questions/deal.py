@@ -10,7 +10,7 @@ import numpy as np
 
 from sulh.case.states import State
 from sulh.engine.arrays import BoolArray
-from sulh.questions.guarantees import Cover, covered
+from sulh.questions.guarantees import Closes, Cover, covered
 from sulh.questions.improvements import Step
 from sulh.questions.orders_of_steps import Breach, Exposed, Performance, Way, bits
 from sulh.questions.packages import Found, Vectors
@@ -75,11 +75,24 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Dip:
+    """A state on the way, before the end, at which a signatory is below its start; no gap if it need not stay there."""
+
+    at: State
+    party: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return it as JSON has it."""
+        return {"at": self.at.name, "party": self.party}
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """An order of steps that performs a package, and its gaps."""
+    """An order of steps that performs a package, its gaps, and where on the way a signatory is below its start."""
 
     steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
+    dips: tuple[Dip, ...]
 
     @property
     def safe(self) -> bool:
@@ -92,6 +105,7 @@ class Order:
             "safe": self.safe,
             "steps": [step.to_dict() for step in self.steps],
             "gaps": [gap.to_dict() for gap in self.gaps],
+            "dips": [dip.to_dict() for dip in self.dips],
         }
 
 
@@ -113,6 +127,11 @@ class Guarantee:
         Whether it is on, or the guarantor gains by turning it on at the breach.
     turned_off
         Where the guarantor gains by turning it off again after the breach; None if nowhere.
+    closes
+        ``"gap"``: the breach is a gap. ``"defection"``: it is a gain at the end, but no gap. ``"held"``: the option
+        is on at the end, and were it off, the breach would be a gain that exposes somebody.
+    exposed
+        Who would then end below its start, at best.
     """
 
     guarantor: str
@@ -124,6 +143,8 @@ class Guarantee:
     was_on: bool
     would_turn_on: bool
     turned_off: State | None
+    closes: Closes
+    exposed: tuple[str, ...]
 
     @property
     def credible(self) -> bool:
@@ -138,6 +159,8 @@ class Guarantee:
             "party": self.party,
             "at": self.at.name,
             "breach": self.breach.name,
+            "closes": self.closes,
+            "exposed": list(self.exposed),
             "answered": self.answered.name,
             "was_on": self.was_on,
             "would_turn_on": self.would_turn_on,
@@ -173,14 +196,17 @@ class Deal:
     undoing
         The improvements of outsiders, at the end and on the way, that undo it.
     order
-        The order of steps with fewest gaps, of these one with fewest steps, then one in which those act first who
-        come first in the case; None where no order is feasible.
+        The order of steps with fewest gaps, of these one along which signatories are least often below their
+        start, then one with fewest steps, then one in which those act first who come first in the case; None where
+        no order is feasible.
+    safe_orders
+        How many orders are safe, of those that were tried.
     every_order
         Whether all orders were tried; if not, only those in which each signatory performs its part in one step.
     whole_orders
         The orders in which each signatory performs its part in one step, where there are not more than four.
     guarantees
-        Options that cover a breach at the end, or where ``order`` has a gap.
+        Options that close a gap of ``order`` or a defection, or keep one from arising at the end.
     """
 
     signatories: tuple[str, ...]
@@ -195,6 +221,7 @@ class Deal:
     leaving: tuple[Leaving, ...]
     undoing: tuple[Undoing, ...]
     order: Order | None
+    safe_orders: int
     every_order: bool
     whole_orders: tuple[Order, ...]
     guarantees: tuple[Guarantee, ...]
@@ -236,6 +263,7 @@ class Deal:
             "undoing": [one.to_dict() for one in self.undoing],
             "worse_off": list(self.worse_off),
             "order": None if self.order is None else self.order.to_dict(),
+            "safe_orders": self.safe_orders,
             "every_order": self.every_order,
             "whole_orders": [order.to_dict() for order in self.whole_orders],
             "guarantees": [one.to_dict() for one in self.guarantees],
@@ -305,6 +333,7 @@ class Analyst:
             leavings(self.following, package),
             undoings(self.following, package, codes),
             None if way is None else self._order(way),
+            0 if way is None or way.gaps else package.number_safe(),
             package.every_order,
             tuple(self._order(one) for one in package.whole()),
             tuple(
@@ -320,7 +349,9 @@ class Analyst:
                 way.parties, way.codes[:-1], way.codes[1:], way.states[1:], strict=True
             )
         )
-        return Order(steps, tuple(self._gap(gap) for gap in way.gaps))
+        ids, states = self.here.graph.parties, self.here.states
+        dips = tuple(Dip(states[at], ids[party]) for at, party in way.dips)
+        return Order(steps, tuple(self._gap(gap) for gap in way.gaps), dips)
 
     def _step(self, party: int, before: int, after: int, to: int) -> Step:
         names = [option.name for option in self.here.case.options]
@@ -345,6 +376,8 @@ class Analyst:
             one.was_on,
             one.would_turn_on,
             None if one.would_turn_off is None else states[one.would_turn_off],
+            one.closes,
+            tuple(ids[party] for party in one.exposed),
         )
 
 

@@ -119,6 +119,8 @@ class Deals(Result):
         How sanctions were read.
     signatories
         The least and the greatest number of signatories.
+    able
+        The parties that can sign: those with options, without those that do not sign.
     with_parties, without
         The parties that must sign, and those that do not.
     pareto
@@ -132,7 +134,7 @@ class Deals(Result):
     tested
         The package that was asked about, and the joint steps of the case's history.
     fallbacks
-        What each party can end in without any agreement; empty where that is too large to say.
+        What each party can end in without any agreement from ``start``; empty where that is too large to say.
     remarks
         What could not be said, and why.
     warnings
@@ -146,6 +148,7 @@ class Deals(Result):
     concepts: tuple[str, ...]
     semantics: Semantics
     signatories: tuple[int, int]
+    able: tuple[str, ...]
     with_parties: tuple[str, ...]
     without: tuple[str, ...]
     pareto: bool
@@ -173,6 +176,7 @@ class Deals(Result):
             "from": self.start.name,
             "concept": self.concept,
             "signatories": list(self.signatories),
+            "able": list(self.able),
             "with": list(self.with_parties),
             "without": list(self.without),
             "pareto": self.pareto,
@@ -245,7 +249,8 @@ def deals(
     Raises
     ------
     UsageError
-        A state is not feasible or not the only one meant, or the numbers of signatories are no range.
+        A state is not feasible or not the only one meant; the numbers of signatories are no range, or more than
+        can sign.
     UnknownName
         There is no such state, party or concept.
     NotDefined
@@ -275,10 +280,13 @@ def deals(
     (known,) = registry.concepts([concept], ids) if isinstance(concept, str) else ("",)
     if concept not in JUDGED:
         raise NotDefined(f"Single improvements cannot be judged under {concept} yet. Take {', '.join(JUDGED)}.")
+    able = [number for number, party in enumerate(case.parties) if party.options and number not in outside]
+    _can_sign(case, able, inside, least, most)
     tell = progress or (lambda what, share: None)
     tell("listing states", 0.0)
     here = situation(case, concept, max_states=max_states)
     here.states.codes.flags.writeable = False
+    _ordered(here)
     s = start_of(case, here.states, None if start is None else str(start))
     wanted = None if package is None else one_state(case, here.states, str(package))
     if wanted == s:
@@ -313,6 +321,9 @@ def deals(
         remarks.append("Too many states can be come to without any agreement to say what each party falls back on.")
     if case.form == "states":
         remarks.append("The case names its states and moves one by one: nobody has options to change jointly.")
+    elif len(able) < least:
+        only = f"Only {case.parties[able[0]].id} can sign" if able else "Nobody can sign"
+        remarks.append(f"{only}: a party signs if it has options, and is not left out.")
     return Deals(
         case,
         here.states,
@@ -321,6 +332,7 @@ def deals(
         tuple(holding),
         here.semantics,
         (least, most),
+        tuple(ids[party] for party in able),
         tuple(ids[party] for party in inside),
         tuple(ids[party] for party in outside),
         pareto,
@@ -344,6 +356,34 @@ def _range(signatories: Any) -> tuple[int, int]:
     return least, greatest
 
 
+def _can_sign(case: Case, able: Sequence[int], inside: Sequence[int], least: int, most: int) -> None:
+    """Raise where so many cannot sign, or not those; the usual least number is let pass where fewer can."""
+    ids = [case.parties[party].id for party in able]
+    if len(able) < least and least > SIGNATORIES[0]:
+        can = f"only {len(able)} can: {', '.join(ids)}" if able else "nobody can"
+        way = f"{SIGNATORIES[0]}-{len(able)}" if len(able) > 2 else f"{len(able)}"
+        way = f"Take --signatories {way} (Python: signatories=)." if able else "A party signs if it has options."
+        raise UsageError(f"{least} parties cannot sign; {can}. {way}")
+    if idle := [case.parties[party].id for party in inside if party not in able]:
+        raise UsageError(f"{idle[0]} has no options, and so cannot sign. Who can: {', '.join(ids) or 'nobody'}.")
+    if len(inside) > most:
+        raise UsageError(f"{len(inside)} parties are to sign, and at most {most} may. Raise that with --signatories.")
+
+
+def _ordered(here: Situation) -> None:
+    """Raise where some party's comparisons are no order."""
+    loose = [id for id, one in zip(here.graph.parties, here.graph.relations, strict=True) if one.score is None]
+    if not loose:
+        return
+    settle = "Ask about a variant that settles them (--variant), or say" if here.case.variants else "Say"
+    if all(one.known for one in here.graph.relations):
+        why = f"What {', '.join(loose)} prefers goes round in a circle, so that no package can be called a gain"
+        raise NotDefined(f"{why}. Give preferences or a ranking instead; sulh solve takes the circle as it is.")
+    why = f"Some comparisons of {', '.join(loose)} are unknown, so that it cannot be said who gains"
+    way = f"{settle} in the case how they compare, without the mark uncertain; sulh solve takes them as they are"
+    raise NotDefined(f"{why}. {way}.")
+
+
 def _named(case: Case, ids: str | Iterable[str]) -> list[int]:
     texts = ids.split(",") if isinstance(ids, str) else list(ids)
     return sorted({case.party_number(text.strip()) for text in texts})
@@ -352,7 +392,7 @@ def _named(case: Case, ids: str | Iterable[str]) -> list[int]:
 def _equilibria(here: Situation, id: str) -> BoolArray:
     one = registry.concept(id)
     if reason := one.missing(here.graph):
-        raise NotDefined(f"{id} is not defined for this case: {reason}.")
+        raise NotDefined(f"{id} is not defined for this case: {reason}. Name another with --concept.")
     holds = np.ones(here.graph.n, bool)
     for party in range(len(here.graph.moves)):
         holds &= one.stable(here.graph, party, here.semantics)

@@ -1,14 +1,17 @@
-"""Options that take the gain out of a breach, and whether their party would use them."""
+"""Options that take the gain out of a breach, which gap or defection they close, and whether they would be used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from sulh.engine.arrays import IntArray
 from sulh.questions.orders_of_steps import Performance
+
+Closes = Literal["gap", "defection", "held"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Cover:
         Whether the guarantor has an improvement that turns it on at the breach, or it is on already.
     would_turn_off
         Where the guarantor would improve by turning it off again after the breach; None if nowhere.
+    closes
+        ``"gap"``: the breach is a gap. ``"defection"``: it is an improvement at the end, but no gap. ``"held"``:
+        the option is on at the end, and were it off the breach would be a gain that exposes somebody.
+    exposed
+        Whom the breach exposes.
     """
 
     guarantor: int
@@ -40,6 +48,8 @@ class Cover:
     was_on: bool
     would_turn_on: bool
     would_turn_off: int | None
+    closes: Closes
+    exposed: tuple[int, ...]
 
     @property
     def credible(self) -> bool:
@@ -51,8 +61,10 @@ def covers(package: Performance, code: int, *, include_coercive: bool = False) -
     """Yield the guarantees against each breach at a state of a package.
 
     A breach takes back something performed, and is a gain for who does it while the option is off. It is covered
-    where, with the option on, that is no better than not breaching. An option that stays as it is in the state
-    may be anybody's but the breaker's.
+    where, with the option on, that is no better than not breaching. It must close something: a gap; a defection
+    at the end; or what would be a gap at the end if the option were not on there. The option may be anybody's but
+    the breaker's, and where it is itself part of the package, only that of a signatory whom the breach does not
+    expose, on behalf of another whom it does.
 
     Parameters
     ----------
@@ -77,6 +89,9 @@ def covers(package: Performance, code: int, *, include_coercive: bool = False) -
             off, answered = states[off[keep]], states[answered[keep]]
             covered = (score[off] > score[states[at_off[0]]]) & (score[answered] <= score[states[listed]])
             for breach_off, after in zip(off[covered].tolist(), answered[covered].tolist(), strict=True):
+                exposed, closes = _closes(package, code, r, breach_off, option, guarantor)
+                if closes is None:
+                    continue
                 turning_on = here.improvements(guarantor, breach_off)
                 turning_off = here.improvements(guarantor, after)
                 turning_off = turning_off[vectors.off(option)[turning_off]]
@@ -90,7 +105,25 @@ def covers(package: Performance, code: int, *, include_coercive: bool = False) -
                     on,
                     on or bool(vectors.on(option)[turning_on].any()),
                     int(turning_off[0]) if len(turning_off) else None,
+                    closes,
+                    exposed,
                 )
+
+
+def _closes(
+    package: Performance, code: int, breaker: int, breach: int, option: int, guarantor: int
+) -> tuple[tuple[int, ...], Closes | None]:
+    """Return whom a breach exposes while an option is off, and what the option closes; None if nothing."""
+    changes, on = package.changes(option), bool(code >> option & 1)
+    without = code & ~(1 << option) | package.start & 1 << option if on and changes else code
+    exposed = package.exposed(without, breaker, breach)
+    if changes and (not exposed or guarantor in exposed):
+        return exposed, None
+    if on:
+        return exposed, "held" if exposed and code == package.end else None
+    if exposed and breach in package.here.undeterred(breaker, package.state(code)):
+        return exposed, "gap"
+    return exposed, "defection" if code == package.end else None
 
 
 def _breaches(package: Performance, party: int, own: int, code: int) -> IntArray:

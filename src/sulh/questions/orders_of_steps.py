@@ -50,12 +50,16 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An order of steps, by number: who steps, to which state and vector, and the gaps on the way."""
+    """An order of steps, by number: who steps, to which state and vector, and the gaps on the way.
+
+    ``dips`` are the states on the way at which a signatory is below its start, with that signatory; not all are gaps.
+    """
 
     parties: tuple[int, ...]
     states: tuple[int, ...]
     codes: tuple[int, ...]
     gaps: tuple[Exposed, ...]
+    dips: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +82,7 @@ class Performance:
     end: int
     _gaps: dict[int, tuple[Exposed, ...]] = field(default_factory=dict, init=False, repr=False)
     _faces: dict[tuple[int, int], int | None] = field(default_factory=dict, init=False, repr=False)
+    _next: dict[int, list[tuple[int, int]]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def every_order(self) -> bool:
@@ -87,6 +92,10 @@ class Performance:
     @property
     def _changed(self) -> int:
         return self.start ^ self.end
+
+    def changes(self, option: int) -> bool:
+        """Say whether an option is part of the package."""
+        return bool(self._changed >> option & 1)
 
     @cached_property
     def origin(self) -> int:
@@ -99,11 +108,11 @@ class Performance:
         return self.state(self.end)
 
     def best(self) -> Way | None:
-        """Return the order with fewest gaps, of these one with fewest steps; None if no order is feasible."""
-        heap: list[tuple[int, int, tuple[int, ...], tuple[int, ...]]] = [(0, 0, (), (self.start,))]
+        """Return the order with fewest gaps, of these with fewest dips, then fewest steps; None if none is feasible."""
+        heap: list[tuple[int, int, int, tuple[int, ...], tuple[int, ...]]] = [(0, 0, 0, (), (self.start,))]
         done: set[int] = set()
         while heap:
-            gaps, steps, parties, codes = heappop(heap)
+            gaps, dips, steps, parties, codes = heappop(heap)
             code = codes[-1]
             if code == self.end:
                 return self._way(parties, codes)
@@ -112,9 +121,20 @@ class Performance:
             done.add(code)
             for party, after in self.steps(code):
                 if after not in done:
-                    cost = gaps + len(self.gaps(after))
-                    heappush(heap, (cost, steps + 1, (*parties, party), (*codes, after)))
+                    cost = gaps + len(self.gaps(after)), dips + len(self.dips(after))
+                    heappush(heap, (*cost, steps + 1, (*parties, party), (*codes, after)))
         return None
+
+    def number_safe(self) -> int:
+        """Return how many orders are safe, of all that are tried."""
+        ways: dict[int, int] = {self.end: 1}
+
+        def count(code: int) -> int:
+            if code not in ways:
+                ways[code] = sum(count(after) for _, after in self.steps(code) if not self.gaps(after))
+            return ways[code]
+
+        return count(self.start)
 
     def whole(self) -> Sequence[Way]:
         """Return the orders in which each signatory performs all of its part at once, where they are feasible."""
@@ -132,8 +152,13 @@ class Performance:
                 found.append(self._way(tuple(self.signatories[k] for k in order), tuple(codes)))
         return found
 
-    def steps(self, code: int) -> Iterator[tuple[int, int]]:
-        """Yield the steps that can be next: who performs, and the vector after it."""
+    def steps(self, code: int) -> Sequence[tuple[int, int]]:
+        """Return the steps that can be next: who performs, and the vector after it."""
+        if code not in self._next:
+            self._next[code] = list(self._find_steps(code))
+        return self._next[code]
+
+    def _find_steps(self, code: int) -> Iterator[tuple[int, int]]:
         for party, own in zip(self.signatories, self.own, strict=True):
             left = (code ^ self.end) & own
             part = left
@@ -148,9 +173,19 @@ class Performance:
             self._gaps[code] = tuple(self._find_gaps(code))
         return self._gaps[code]
 
+    def dips(self, code: int) -> list[int]:
+        """Return the signatories that are below their start in the state of a vector on the way."""
+        state, scores = self.state(code), self.here.graph.scores
+        return [j for j in self.signatories if code != self.end and scores[j][state] < scores[j][self.origin]]
+
     def performed(self, code: int) -> list[int]:
         """Return the signatories that have done some of their part."""
-        return [j for j, own in zip(self.signatories, self.own, strict=True) if (code ^ self.start) & own]
+        done = (code ^ self.start) & self._changed
+        return [j for j, own in zip(self.signatories, self.own, strict=True) if done & own]
+
+    def exposed(self, code: int, breaker: int, breach: int) -> tuple[int, ...]:
+        """Return who has performed and would be below its start for good, were another to go to a state."""
+        return tuple(q for q in self.performed(code) if q != breaker and self._below(q, breach) is not None)
 
     def undoes(self, code: int, ends: IntArray, at: int | None = None) -> BoolArray:
         """Return which moves take back an option that was performed: bool array, shape (ends,).
@@ -220,7 +255,8 @@ class Performance:
 
     def _way(self, parties: tuple[int, ...], codes: tuple[int, ...]) -> Way:
         gaps = tuple(gap for code in codes[1:] for gap in self.gaps(code))
-        return Way(parties, tuple(self.state(code) for code in codes), codes, gaps)
+        dips = tuple((self.state(code), party) for code in codes[1:] for party in self.dips(code))
+        return Way(parties, tuple(self.state(code) for code in codes), codes, gaps, dips)
 
 
 def bits(code: int) -> list[int]:

@@ -13,6 +13,9 @@ from sulh.errors import SulhError
 from sulh.questions.deal import Analyst, Deal, changers
 from sulh.questions.situation import Situation
 
+ANY_MOVE = ("from", "to", "parts", "shares", "holds")
+"""What is said also of a joint move that is no agreement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -26,15 +29,28 @@ class Given:
         The package, worked out.
     refused
         Why it is no package of this answer: who would not gain, what is not a move; empty where it is one.
+    agreement
+        Whether it is an agreement: a joint move that every signatory gains by. One that is left out because it turns
+        a coercive option on is. Where it is none, ``deal`` says what would follow if it were signed all the same.
     """
 
     origin: str
     deal: Deal
     refused: tuple[str, ...]
+    agreement: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        return {"origin": self.origin, **self.deal.to_dict(), "refused": list(self.refused)}
+        """Return it as JSON has it; null where only an agreement has an answer."""
+        told = self.deal.to_dict()
+        if not self.agreement:
+            told = {key: value if key in ANY_MOVE else None for key, value in told.items()}
+        return {
+            "origin": self.origin,
+            "agreement": self.agreement,
+            "would_change": list(self.deal.signatories),
+            **told,
+            "refused": list(self.refused),
+        }
 
 
 def recorded(analyst: Analyst, pareto: bool, remarks: list[str]) -> list[Given | None]:
@@ -80,14 +96,15 @@ def tested_package(
     if len(members) == 1:
         refused.append(f"Only {parties[members[0]].id} changes options: that is a move of its own, no agreement.")
     found = analyst.found(start, members)
-    if not _is_in(end, found.ends) and not _is_in(end, found.left_out):
+    joint = _is_in(end, found.ends) or _is_in(end, found.left_out)
+    if not joint:
         refused += _refusals(here, deal, members, pareto)
     if _is_in(end, found.left_out):
         on = [name for part in deal.parts for name in part.on if _coercive(here.case, name)]
         refused.append(
             f"It turns on what is coercive: {', '.join(on)}. Include coercive options to have it among the packages."
         )
-    return Given(origin, deal, tuple(refused))
+    return Given(origin, deal, tuple(refused), joint and len(members) > 1)
 
 
 def _refusals(here: Situation, deal: Deal, members: tuple[int, ...], pareto: bool) -> list[str]:
@@ -96,22 +113,24 @@ def _refusals(here: Situation, deal: Deal, members: tuple[int, ...], pareto: boo
     start, end = deal.start.number, deal.end.number
     for share, score in zip([share for share in deal.shares if share.signatory], scores, strict=True):
         if score[end] < score[start] or (not pareto and score[end] == score[start]):
-            word = "loses" if score[end] < score[start] else "does not gain"
-            refused.append(f"{share.party} {word}: {_because(share.judged.statement, share.judged.text, word)}.")
+            why = _because(share.judged.statement, share.judged.text, worse=bool(score[end] < score[start]))
+            refused.append(f"{share.party} {'loses' if pareto else 'does not gain'}: {why}.")
     if pareto and not refused and all(score[end] == score[start] for score in scores):
         refused.append("No signatory gains.")
     against = [name for part in deal.parts for name in (*part.on, *part.off) if _against(here.case, name, part.on)]
     for name in against:
         refused.append(f"{name} goes one way only, and not this way.")
+    idle = [part.party for part in deal.parts if not part.on and not part.off]
+    refused += [f"{party} changes no option of its own." for party in idle]
     if not refused:
-        refused.append("A signatory changes no option of its own, or a forbidden move is in it.")
+        refused.append("A forbidden move is in it.")
     return refused
 
 
-def _because(statement: int | None, text: str, word: str) -> str:
+def _because(statement: int | None, text: str, *, worse: bool) -> str:
     if statement is not None:
         return f"it prefers the start, because statement {statement} differs ({text})"
-    return "it ranks the start higher" if word == "loses" else "it holds the two equally good"
+    return "it ranks the start higher" if worse else "it holds the two equally good"
 
 
 def _against(case: Case, name: str, on: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Who could leave a package, or undo it from outside, and what deters that."""
+"""Who could leave a package, or from outside undo it or tempt a signatory to renege, and what deters that."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ FOLLOWED = 3
 """Improvements of one party from one state whose sanction, or what follows, is worked out."""
 
 Kind = Literal["defects", "goes on"]
+Harm = Literal["undoes", "tempts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """An improvement of an outsider, at the end of a package or on the way, that undoes it.
+    """An improvement of an outsider, at the end of a package or on the way, that undoes it or tempts a signatory.
 
     Attributes
     ----------
@@ -91,9 +92,15 @@ class Undoing:
     deterred: bool
     then: tuple[Turn, ...] | None
 
+    @property
+    def kind(self) -> Harm:
+        """``"undoes"`` if it brings a signatory below its start; ``"tempts"`` if one can then only gain by reneging."""
+        return "undoes" if self.below else "tempts"
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {
+            "kind": self.kind,
             "at": self.at.name,
             "turn": self.turn.to_dict(),
             "below_start": list(self.below),

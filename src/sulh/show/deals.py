@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from sulh.case.states import State
 from sulh.questions.deal import Deal, Gap, Guarantee, Order, Share
@@ -10,7 +11,7 @@ from sulh.questions.deals import Deals
 from sulh.questions.improvements import Step
 from sulh.questions.reasons import Turn
 from sulh.questions.tested import Given
-from sulh.questions.undoing import Leaving, Undoing
+from sulh.questions.undoing import Harm, Leaving, Undoing
 from sulh.show.solution import DISCLAIMER, ROWS, check_command, spaced, what_is_on
 from sulh.show.tables import NO, YES, Sheet, Table, counted
 
@@ -29,7 +30,8 @@ THAN = {"gains": "better than the start", "loses": "worse than the start", "same
 def deals_sheet(answer: Deals, *, rows: int | None = ROWS) -> Sheet:
     """Return an answer about agreements as a sheet; the table shows ``rows`` packages, or all if None.
 
-    Where a package was asked about, it alone is told, with whatever is better for all its signatories.
+    Where a package was asked about, it alone is told, with whatever is better for all its signatories. Where it is
+    no agreement, it is said why, who would change what, and what that would mean to each.
     """
     case = answer.case
     heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
@@ -52,10 +54,17 @@ def deals_sheet(answer: Deals, *, rows: int | None = ROWS) -> Sheet:
 
 
 def _counts(answer: Deals) -> str:
-    least, most = answer.signatories
-    number = f"{least}" if least == most else f"{least} to {most}"
+    least, most = answer.signatories[0], min(answer.signatories[1], len(answer.able))
+    if most < least:
+        return f"Packages: none, as fewer than {counted(least, 'party', 'parties')} can sign."
+    who = counted(least, "party", "parties") if least == most else f"{least} to {most} parties"
+    how = "alone" if most == 1 else "alone or jointly" if least == 1 else "jointly"
     gain = "none of them loses and one gains" if answer.pareto else "all of them gain"
-    which = f"Packages: what {number} parties can change jointly so that {gain}"
+    if most == 1:
+        gain = "it gains"
+    elif least == most == 2:
+        gain = "neither loses and one gains" if answer.pareto else "both gain"
+    which = f"Packages: what {who} can change {how} so that {gain}"
     if answer.with_parties:
         which += f", signed by {_and(answer.with_parties)}"
     if answer.without:
@@ -81,7 +90,7 @@ def _packages(answer: Deals, told: _Telling, rows: int | None) -> Table:
             _gaps(deal.order),
             " ".join(id for id, holds in deal.holds.items() if holds) or NO,
             ", ".join(short[id] for id in deal.signatories),
-            ", ".join(dict.fromkeys(short[one.turn.party] for one in deal.undoing)) or NO,
+            ", ".join(_outside(deal, short)) or NO,
             ", ".join(short[id] for id in deal.worse_off) or NO,
         )
         for deal in shown
@@ -92,12 +101,19 @@ def _packages(answer: Deals, told: _Telling, rows: int | None) -> Table:
     notes = [f"{more:,} more: --all shows them."] if more else []
     notes.append(
         "undom.: no package is better for all the same signatories. gaps: in the best order of steps, 0 if it is "
-        "safe. could undo it: parties outside with an improvement that does. worse off: parties outside."
+        "safe. outside could undo it: gain by a move that leaves a signatory below the start; or tempt: gain by one "
+        "after which a signatory gains by reneging. worse off: parties outside."
     )
     if cut := [f"{name} {id}" for id, name in short.items() if name != id]:
         notes.append(f"In short: {', '.join(cut)}.")
-    heads = ("state", "undom.", "gaps", "holds", "signed by", "could undo it", "worse off")
+    heads = ("state", "undom.", "gaps", "holds", "signed by", "outside could", "worse off")
     return Table("Packages", heads, body, frozenset({1, 2}), tuple(notes))
+
+
+def _outside(deal: Deal, short: dict[str, str]) -> list[str]:
+    """Return who outside could undo a package, or tempt a signatory, each with the graver of the two."""
+    undoes, tempts = (dict.fromkeys(x.turn.party for x in deal.undoing if x.kind == kind) for kind in get_args(Harm))
+    return [f"{short[id]} undo" for id in undoes] + [f"{short[id]} tempt" for id in tempts if id not in undoes]
 
 
 def _short(ids: Sequence[str]) -> dict[str, str]:
@@ -123,7 +139,8 @@ def _fallbacks(answer: Deals, told: _Telling) -> Table:
     )
     note = f"Where undeterred improvements under {answer.concept} end"
     note += ", or go round." if any(one.endless for one in answer.fallbacks) else "."
-    return Table("Without any agreement", ("party", "at worst", "at best"), body, frozenset(), (note,))
+    title = f"Without any agreement, from {told.state(answer.start)}"
+    return Table(title, ("party", "at worst", "at best"), body, frozenset(), (note,))
 
 
 class _Telling:
@@ -135,24 +152,35 @@ class _Telling:
 
     def tested(self, one: Given) -> Table:
         """Return a package that was asked about, or that the history has."""
-        title = "The package asked about" if one.origin == "asked" else f"From the record: {one.origin}"
-        rows = [("no package", refused) for refused in one.refused]
-        return self.deal(title, one.deal, rows)
+        asked = one.origin == "asked"
+        title = "The package asked about" if asked else f"From the record: {one.origin}"
+        if one.agreement:
+            return self.deal(title, one.deal, [("left out", refused) for refused in one.refused])
+        said = (f"{self.state(one.deal.end)} is not an agreement:", *one.refused)
+        rows = [("no agreement", text) for text in said]
+        rows += self.change(one.deal, ("would do", "means", "outside"))
+        rows.append(("end holds", self.holds(one.deal)))
+        return _two_columns(title, ("would change" if asked else "changed by", ", ".join(one.deal.signatories)), rows)
 
     def deal(self, title: str, deal: Deal, first: Sequence[tuple[str, str]] = ()) -> Table:
         """Return a package as a table of two columns: what is told, and the words."""
-        rows = [*first, ("from", self.words(deal.start)), ("to", self.words(deal.end))]
-        rows += [("does", self.part(part)) for part in deal.parts]
-        rows += [("signatory", self.share(share)) for share in deal.shares if share.signatory]
-        rows += [("outside", self.share(share)) for share in deal.shares if not share.signatory]
+        rows = [*first, *self.change(deal, ("does", "signatory", "outside"))]
         rows += [("undominated", self.undominated(deal)), ("holds", self.holds(deal))]
         rows += self.several("defects", [self.leaving(one) for one in deal.defects])
         rows += self.several("goes on", [self.leaving(one) for one in deal.goes_on])
-        rows += self.several("could undo it", [self.undoing(one, deal) for one in deal.undoing])
+        for head, kind in (("could undo it", "undoes"), ("could tempt", "tempts")):
+            rows += self.several(head, [self.undoing(one, deal) for one in deal.undoing if one.kind == kind])
         rows += self.order(deal)
         rows += self.several("guarantee", list(dict.fromkeys(self.guarantee(one) for one in deal.guarantees)))
-        body = tuple((head if at == 0 or rows[at - 1][0] != head else "", text) for at, (head, text) in enumerate(rows))
-        return Table(title, ("signed by", ", ".join(deal.signatories)), body)
+        return _two_columns(title, ("signed by", ", ".join(deal.signatories)), rows)
+
+    def change(self, deal: Deal, heads: tuple[str, str, str]) -> Iterator[tuple[str, str]]:
+        """Yield from where to where it leads, who does what, and what that means to those who do, and to the others."""
+        does, signs, outside = heads
+        yield from (("from", self.words(deal.start)), ("to", self.words(deal.end)))
+        yield from ((does, self.part(part)) for part in deal.parts)
+        yield from ((signs, self.share(share)) for share in deal.shares if share.signatory)
+        yield from ((outside, self.share(share)) for share in deal.shares if not share.signatory)
 
     def several(self, head: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield rows, and how many more there are; one that says so where there is none."""
@@ -216,7 +244,7 @@ class _Telling:
     def undoing(self, one: Undoing, deal: Deal) -> str:
         """Say how an outsider could undo a package, what follows, and what the package means to it."""
         harm = [f"worse than the start for {_and(one.below)}"] if one.below else []
-        harm += [f"then {_and(one.opens)} could gain by reneging"] if one.opens else []
+        harm += [f"could tempt {_and(one.opens)} to renege, which would then be a gain"] if one.opens else []
         said = "; ".join(harm)
         means = next(share.judged.verdict for share in deal.shares if share.party == one.turn.party)
         costs = "as good as" if means == "equal" else f"{means} than"
@@ -250,11 +278,18 @@ class _Telling:
             return
         least = "" if deal.every_order else " (of those in which each performs its part at once)"
         if deal.order.safe:
-            yield "order", f"safe under {concept}{least}:"
+            number = deal.safe_orders
+            how = "the only safe order" if number == 1 else f"one of {number:,} safe orders"
+            yield "order", f"safe under {concept}{least}, {how}:"
         else:
             yield "order", f"no order is safe under {concept}{least}; fewest gaps, {len(deal.order.gaps)}:"
         for number, step in enumerate(deal.order.steps, 1):
             yield "order", f"{number}. {step.party}: {_changes(step.on, step.off)}to {self.state(step.to)}"
+        dips = dict[str, list[str]]()
+        for dip in deal.order.dips:
+            dips.setdefault(self.state(dip.at), []).append(dip.party)
+        for at, ids in dips.items():
+            yield "on the way", f"at {at}, {_and(ids)} {'is' if len(ids) == 1 else 'are'} worse off than at the start"
         if deal.order.gaps:
             yield from self.several("gap", [self.gap(gap) for gap in deal.order.gaps])
 
@@ -269,12 +304,23 @@ class _Telling:
 
     def guarantee(self, one: Guarantee) -> str:
         """Say which option covers a breach, and whether it would be used."""
-        breach = f"{one.option} covers the breach of {one.party} at {self.state(one.at)}, to {self.state(one.breach)}"
+        at, to = self.state(one.at), f"(to {self.state(one.breach)})"
+        if one.closes == "defection":
+            breach = f"{one.option} would take the gain out of the defection of {one.party} at {at}, {to[1:-1]}"
+        else:
+            does = "would close the" if one.closes == "gap" else "keeps closed a"
+            breach = f"{one.option} {does} gap at {at}, {_and(one.exposed)} exposed to {one.party} {to}"
         if one.credible:
             return f"{breach}: credible"
         why = [] if one.would_turn_on else [f"{one.guarantor} would not gain by turning it on"]
         why += [f"it would gain by turning it off (to {self.state(one.turned_off)})"] if one.turned_off else []
         return f"{breach}: not credible, {'; '.join(why)}"
+
+
+def _two_columns(title: str, heads: tuple[str, str], rows: Sequence[tuple[str, str]]) -> Table:
+    """Return rows as a table, with each head where it is first."""
+    body = tuple((head if at == 0 or rows[at - 1][0] != head else "", text) for at, (head, text) in enumerate(rows))
+    return Table(title, heads, body)
 
 
 def _changes(on: Sequence[str], off: Sequence[str]) -> str:
