@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,79 @@ def test_all_shows_every_row(sulh_command: Run) -> None:
     arguments = ["paths", "us-taliban-2018-2021", "--to", "takeover of 2021"]
     assert "3 more: --all shows them" in sulh_command(*arguments).out
     assert "--all shows them" not in sulh_command(*arguments, "--all").out
+
+
+@pytest.mark.parametrize("arguments", [["--from", "-YNNY"], ["--to=-YNNY"]])
+def test_a_pattern_that_begins_with_a_dash_is_no_option(arguments: list[str], sulh_command: Run) -> None:
+    ran = sulh_command("paths", "elmira", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "'-YNNY' means 2 states: NYNNY, YYNNY. Name one of them." in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["elmira-nine", "-NNYN"],
+        ["elmira-nine", "-NNYN", "--concept", "nash"],
+        ["--concept", "nash", "elmira-nine", "-NNYN"],
+        ["elmira-nine", "- NNY N"],
+        ["elmira-nine", "--NYN", "--party", "town"],
+        ["elmira-nine", "--", "-NNYN"],
+        ["--party", "town", "--", "elmira-nine", "-NNYN"],
+    ],
+)
+def test_so_it_is_as_an_argument(arguments: list[str], sulh_command: Run) -> None:
+    ran = sulh_command("explain", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    assert "State s9" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["elmira", "NYNNN", "--concpt", "nash"], "No such option '--concpt'"),
+        (["elmira", "NYNNN", "-x"], "No such option '-x'"),
+        (["elmira", "NYNNN", "-NNYN"], "unexpected extra argument (-NNYN)"),
+        (["elmira", "NYNNN", "--party", "-NNYN"], "There is no party '-NNYN'"),
+    ],
+)
+def test_what_is_no_pattern_stays_what_it_is(arguments: list[str], words: str, sulh_command: Run) -> None:
+    ran = sulh_command("explain", *arguments)
+    assert ran.code == 2
+    assert words in ran.err
+
+
+UNSURE = """
+sulh: 1
+title: One of them is not sure
+status: past
+parties:
+  a: {options: {x: X, y: Y}, preferences: [{prefer: x, uncertain: yes}, y]}
+  b: {options: {z: Z}, preferences: [z if x, not z]}
+status_quo: NNN
+"""
+
+
+def test_the_way_out_of_unknown_comparisons_is_accepted(sulh_command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "unsure.yaml"
+    file.write_text(UNSURE, encoding="utf-8")
+    for arguments in ([], ["--by", "moves"], ["--concept", "nash"], ["--by", "moves", "--regime", "a=improvements"]):
+        (problem,) = sulh_command("paths", file, *arguments, "--json").json["problems"]
+        assert "What a gains by is not known" in problem["rule"]
+        assert "--by moves --no-agreements" in problem["fix"]
+    ran = sulh_command("paths", file, "--by", "moves", "--no-agreements")
+    assert (ran.code, ran.err) == (0, "")
+    assert "not known" in ran.out
+    answer = sulh_command("paths", file, "--by", "moves", "--no-agreements", "--json").json
+    assert answer["unordered"] == ["a"]
+    assert {one["holds"] for one in answer["reached"]} == {None}
+
+
+def test_the_way_out_of_too_many_signatories_is_accepted(sulh_command: Run) -> None:
+    (problem,) = sulh_command("paths", "elmira", "--signatories", "5", "--json").json["problems"]
+    assert "only 3 can: ministry, uniroyal, town" in problem["rule"]
+    assert "--signatories 2-3" in problem["fix"]
+    assert sulh_command("paths", "elmira", "--signatories", "2-3").code == 0
 
 
 @pytest.mark.parametrize(

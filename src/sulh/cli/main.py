@@ -7,6 +7,7 @@ problems; 4 a size limit was reached.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import redirect_stdout
 from importlib import import_module
@@ -24,6 +25,7 @@ COMMANDS = {
     "paths": ("paths", "How to get there from here, and what blocks the way?"),
     "deals": ("deals", "Which agreements are there, and what becomes of them?"),
     "coalitions": ("coalitions", "What can parties gain by acting together?"),
+    "robust": ("robust", "How firmly do outcomes hold when the coding is not certain?"),
     "draw": ("draw", "Draw the case: its graph, its table, a path, a deal."),
     "new": ("new", "Write a commented skeleton of a case file."),
     "fmt": ("fmt", "Put a case file into its canonical layout."),
@@ -37,6 +39,9 @@ COMMANDS = {
 
 PRINTED = {"-h", "--help", "--version"}
 """Options whose answer is a text, and which end the call."""
+
+PATTERN = re.compile(r"-[YN -]*[YN][YN -]*")
+"""A state, or several, whose first option is left open: it looks like an option of the call."""
 
 
 class Commands(click.Group):
@@ -61,12 +66,33 @@ class Commands(click.Group):
             from sulh.errors import did_you_mean
 
             ctx.fail(f"There is no command {args[0]!r}. {did_you_mean(args[0], COMMANDS, most=len(COMMANDS))}")
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command, rest if command is None else patterns_last(command, rest)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def patterns_last(command: click.Command, words: list[str]) -> list[str]:
+    """Return the words of a call with a STATE such as ``-Y--N`` behind ``--``, where it is no option.
+
+    What follows an option that takes a value is that value, and stays.
+    """
+    if not any(isinstance(one, click.Argument) and one.metavar == "STATE" for one in command.params):
+        return words
+    valued = {
+        name
+        for one in command.params
+        if isinstance(one, click.Option) and not one.is_flag and not one.count
+        for name in (*one.opts, *one.secondary_opts)
+    }
+    end = words.index("--") if "--" in words else len(words)
+    before = list(zip(["", *words], words[:end], strict=False))
+    states = [word for last, word in before if PATTERN.fullmatch(word) and last not in valued]
+    others = [word for last, word in before if not PATTERN.fullmatch(word) or last in valued]
+    return [*others, "--", *states, *words[end + 1 :]] if states else words
 
 
 @click.command(

@@ -12,6 +12,7 @@ import numpy as np
 from sulh.engine.arrays import BoolArray, IntArray, mask_words
 from sulh.engine.components import Forward, components, once
 from sulh.engine.outward import Arcs, outward
+from sulh.questions.last_step import by_changes
 from sulh.questions.situation import Situation
 from sulh.stability.answers import worst_answer
 
@@ -21,7 +22,10 @@ Regime = Literal["moves", "improvements", "undeterred", "none"]
 REGIMES: tuple[Regime, ...] = ("moves", "improvements", "undeterred", "none")
 
 MAX_MOVES = 1 << 22
-"""Moves that are looked at where the caller names no limit: two or three seconds."""
+"""Moves that are looked at where the caller names no limit: one to three seconds."""
+
+JOINTLY = 3
+"""Joint moves that count as one: most are dropped as soon as they are looked at."""
 
 TOGETHER = 64
 """States looked at in one go."""
@@ -63,9 +67,11 @@ class Network:
     within
         If not: how many steps from the start nothing is missing.
     looked
-        How many moves were looked at.
+        How many moves were looked at, three joint ones counted as one.
     left_out
         How many agreements were left out because they turn a coercive option on.
+    target
+        The number of a state for which the arcs that lead to it are known one step further than ``within``.
     """
 
     states: IntArray
@@ -77,6 +83,11 @@ class Network:
     within: int
     looked: int
     left_out: int = 0
+    target: int | None = None
+
+    def known(self, state: int) -> int:
+        """Return up to how many steps the ways to a state are all known; only where it is not complete."""
+        return self.within + (state == self.target)
 
     @cached_property
     def laid(self) -> Forward:
@@ -131,6 +142,23 @@ class Choosing:
             found = self._agreed(members, states) if len(members) > 1 else self._alone(members[0], states)
             yield number, found
 
+    def into(self, end: int, states: IntArray) -> Iterator[tuple[int, IntArray]]:
+        """Yield, by mover, from which of some states a chosen arc leads to one state; not where some are coalesced."""
+        here = self.here
+        for number, members in enumerate(self.movers):
+            near = states
+            if here.case.form == "options":
+                near = by_changes(here.case, here.states, members, states, end)
+            if len(members) == 1:
+                starts, ends = self._alone(members[0], near)
+                yield number, starts[ends == end]
+                continue
+            for member in members:
+                score = here.graph.score(member)
+                near = near[score[end] > score[near]]
+            keep = [len(self._without_coercion(s, np.array([end]))) > 0 for s in near.tolist()]
+            yield number, near[np.array(keep, bool)]
+
     def _alone(self, party: int, states: IntArray) -> Arcs:
         regime = self.rules.regimes[party]
         starts, ends = self.alone[party](states, regime != "moves")
@@ -143,11 +171,11 @@ class Choosing:
         return starts[keep], ends[keep]
 
     def _agreed(self, members: tuple[int, ...], states: IntArray) -> Arcs:
-        scores = [self.here.graph.scores[member] for member in members]
+        scores = [self.here.graph.score(member) for member in members]
         starts, found = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for s in states.tolist():
             ends = self.together[members](s)
-            self.looked += len(ends)
+            self.looked += -(-len(ends) // JOINTLY)
             for score in scores:
                 ends = ends[score[ends] > score[s]]
             ends = self._without_coercion(s, ends)
@@ -168,11 +196,13 @@ class Choosing:
         return kept
 
 
-def explore(here: Situation, start: int, rules: Rules, max_moves: int = MAX_MOVES) -> Network:
+def explore(
+    here: Situation, start: int, rules: Rules, max_moves: int = MAX_MOVES, target: int | None = None
+) -> Network:
     """Return the network of the chosen arcs from a state.
 
     Once more than ``max_moves`` moves have been looked at it goes no further, and says so in the result; the arcs
-    of the start are always looked at.
+    of the start are always looked at. If a target is given, what was found is then asked for arcs to it.
 
     >>> import sulh
     >>> from sulh.questions.situation import situation
@@ -193,6 +223,7 @@ def explore(here: Situation, start: int, rules: Rules, max_moves: int = MAX_MOVE
         for at in range(0, len(layer), TOGETHER):
             if within and choosing.looked > max_moves:
                 complete = False
+                layer = layer[at:]
                 break
             chunk = []
             for number, (starts, ends) in choosing.arcs(layer[at : at + TOGETHER]):
@@ -203,12 +234,20 @@ def explore(here: Situation, start: int, rules: Rules, max_moves: int = MAX_MOVE
                 chunk.append((node[starts], node[ends], np.full(len(starts), number)))
             parts += chunk
         states += following
-        layer = np.concatenate(following)
-        within += complete
+        if complete:
+            layer = np.concatenate(following)
+            within += 1
+    if complete or (here.case.form == "options" and here.states.group is not None):
+        target = None
+    if target is not None:
+        if node[target] < 0:
+            node[target] = count
+            states.append(np.array([target]))
+        for number, starts in choosing.into(target, layer):
+            parts.append((node[starts], np.full(len(starts), node[target]), np.full(len(starts), number)))
     none = np.empty(0, np.int64)
     starts, ends, who = (np.concatenate([none, *(part[k] for part in parts)]) for k in range(3))
     order = np.argsort(starts, kind="stable")
     starts, ends, who = starts[order], ends[order], who[order]
-    return Network(
-        np.concatenate(states), choosing.movers, starts, ends, who, complete, within, choosing.looked, choosing.left_out
-    )
+    nodes, looked, left_out = np.concatenate(states), choosing.looked, choosing.left_out
+    return Network(nodes, choosing.movers, starts, ends, who, complete, within, looked, left_out, target)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 
@@ -14,15 +14,16 @@ from sulh.case.case import Case
 from sulh.case.states import MAX_STATES, State, States
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import NotDefined, Problem, UnknownName, UsageError
-from sulh.questions.network import MAX_MOVES, REGIMES, Regime, Rules, explore
-from sulh.questions.play import Cycle, Fallback, Fate, cycles, fallbacks, fate
+from sulh.questions.network import MAX_MOVES, REGIMES, Network, Regime, Rules, explore
+from sulh.questions.play import Cycle, Fallback, Fate, cycles, fallbacks, fates
 from sulh.questions.result import Result, StateList, made_by
 from sulh.questions.routes import NEVER, Routes, routes
 from sulh.questions.situation import SIGNATORIES, Situation, situation
 from sulh.questions.warnings import case_warnings
-from sulh.questions.wayside import BlockedList, Path, Reached, blocked, holding, path_step
+from sulh.questions.wayside import BlockedList, Path, ReachedList, blocked, holding, path_step
 from sulh.stability import registry
 from sulh.stability.answers import JUDGED
+from sulh.stability.concept import Concept
 
 Progress = Callable[[str, float], None]
 
@@ -31,33 +32,6 @@ MOST_PATHS = 1_000
 
 MOST_BLOCKED = 200
 """Blocked steps that an answer lists, those near the start first; more are counted only."""
-
-
-class ReachedList(Sequence[Reached]):
-    """The states that legal paths lead to, those of fewest steps first; made one by one as they are asked for."""
-
-    def __init__(self, states: States, numbers: IntArray, columns: Sequence[IntArray | None]) -> None:
-        self._states, self.numbers, self._columns = states, numbers, columns
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    @overload
-    def __getitem__(self, index: int) -> Reached: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Reached]: ...
-    def __getitem__(self, index: int | slice) -> Reached | Sequence[Reached]:
-        numbers = range(len(self))
-        return [self._made(k) for k in numbers[index]] if isinstance(index, slice) else self._made(numbers[index])
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{one.state} in {one.steps}" for one in self[:8])
-        return f"[{shown}{', ...' if len(self) > 8 else ''}]"
-
-    def _made(self, k: int) -> Reached:
-        steps, holds, end, cycle = (None if column is None else int(column[k]) for column in self._columns)
-        state = self._states[int(self.numbers[k])]
-        return Reached(state, int(steps or 0), bool(holds), None if end is None else bool(end), cycle)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -75,7 +49,8 @@ class Paths(Result):
     regimes
         For each party what it does by itself: ``"moves"``, ``"improvements"``, ``"undeterred"`` or ``"none"``.
     signatories
-        The least and the greatest number of parties to an agreement; None without agreements.
+        The least and the greatest number of parties to an agreement, as far as there are parties to sign; None
+        without agreements.
     coercive, left_out
         Whether agreements may turn a coercive option on, and how many were left out because they do.
     concept
@@ -87,6 +62,9 @@ class Paths(Result):
         ends and fates are None.
     within
         The number of steps up to which nothing is missing; those of the longest of the shortest paths if complete.
+    to_within
+        The number of steps up to which no path to ``to`` is missing, which is often one more; None without ``to``,
+        or if complete.
     beyond
         States that could be reached only if somebody moved twice running.
     n_paths, paths
@@ -96,12 +74,19 @@ class Paths(Result):
     cycles
         Where a play can go round for ever.
     fates
-        For each party whether it drifts from the start, or is harmed.
+        For each party whether it drifts from the start, or is harmed; not for those of ``unordered``.
     fallbacks
-        For each party what it can end in without any agreement; None where too many moves had to be looked at.
+        For each party what it can end in without any agreement, but for those of ``unordered``; None where too many
+        moves had to be looked at.
+    unordered
+        The parties whose comparisons are no order: some are unknown, or they go round in a circle. If there are any,
+        it is not said whether a reached state holds.
     blocked
         Improvements that are not taken because a sanction deters them: from the states on the shortest paths to
         ``to``, or else from all states reached. ``blocked.total`` counts also what is not listed.
+    alone
+        The answer to the same question without agreements, where there are too many moves with them and that answer
+        goes further; else None.
     warnings
         What ``sulh check`` would warn of.
     """
@@ -119,6 +104,7 @@ class Paths(Result):
     reached: ReachedList
     complete: bool
     within: int
+    to_within: int | None
     beyond: int
     n_paths: int
     paths: tuple[Path, ...]
@@ -126,7 +112,9 @@ class Paths(Result):
     cycles: tuple[Cycle, ...] | None
     fates: tuple[Fate, ...] | None
     fallbacks: tuple[Fallback, ...] | None
+    unordered: tuple[str, ...]
     blocked: BlockedList
+    alone: Paths | None
     warnings: tuple[Problem, ...]
     _ways: tuple[Situation, Routes] = field(repr=False)
 
@@ -144,8 +132,17 @@ class Paths(Result):
             "coercive": self.coercive,
             "n_left_out_coercive": self.left_out,
             "concept": self.concept,
+            "unordered": list(self.unordered),
+            **self._found(),
+            "without_agreements": None if self.alone is None else self.alone._found(),
+            "warnings": [problem.to_dict() for problem in self.warnings],
+        }
+
+    def _found(self) -> dict[str, Any]:
+        return {
             "complete": self.complete,
             "within": self.within,
+            "to_within": self.to_within,
             "n_reached": len(self.reached),
             "reached": [one.to_dict() for one in self.reached],
             "n_beyond": self.beyond,
@@ -157,7 +154,6 @@ class Paths(Result):
             "fallbacks": None if self.fallbacks is None else [one.to_dict() for one in self.fallbacks],
             "n_blocked": self.blocked.total,
             "blocked": [step.to_dict() for step in self.blocked],
-            "warnings": [problem.to_dict() for problem in self.warnings],
         }
 
     def shortest(self, to: str | State, most: int = MOST_PATHS) -> list[Path]:
@@ -216,7 +212,7 @@ def paths(
     agreements
         Whether parties also act together where all signatories gain.
     signatories
-        The least and the greatest number of them.
+        The least and the greatest number of them; the greatest may be more than there are.
     regimes
         For parties by id another ``by`` of their own, or ``"none"``: such a party does nothing and signs nothing.
         What deters is judged by the concept alone, as if every party could answer.
@@ -225,19 +221,21 @@ def paths(
     concept
         Under which improvements are deterred: nash, gmr, smr, seq or sseq.
     max_states, max_moves
-        The size limits. Beyond the second the answer is not an error, but says how far it is complete.
+        The size limits; of joint moves three count as one. Beyond the second the answer is not an error, but says
+        how far it is complete, and has the answer without agreements beside it.
     progress
         Called with what is being done and the share finished.
 
     Raises
     ------
     UsageError
-        A state is not feasible or not a single one, or the numbers of signatories are none.
+        A state is not feasible or not a single one, the numbers of signatories are none, or fewer parties than the
+        least could sign.
     UnknownName
         There is no such state, party, regime or concept.
     NotDefined
-        The case names no status quo and no start was given; some party's comparisons are no order; or
-        improvements cannot be judged under the concept.
+        The case names no status quo and no start was given; what may happen turns on a party whose comparisons
+        are no order; or improvements cannot be judged under the concept.
     TooLarge
         Too many states.
 
@@ -256,24 +254,34 @@ def paths(
     if not isinstance(case, Case):
         raise UsageError(f"paths takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
     rules = _rules(case, by, regimes or {}, signatories if agreements else None, coercive)
-    concept = _one_concept(case, concept)
+    asked = registry.concepts([concept], [party.id for party in case.parties])
     tell = progress or (lambda what, share: None)
     tell("listing states", 0.0)
-    here = situation(case, concept, max_states=max_states)
+    here = situation(case, max_states=max_states)
+    _answerable(here, rules)
+    here = replace(here, concept=_judged(concept, asked))
     first = naming.start(case, here.states, None if start is None else str(start))
     last = None if to is None else naming.one_state(case, here.states, str(to))
-    tell("following moves", 0.2)
-    network = explore(here, first, rules, max_moves)
+    tell("following moves", 0.1)
+    network = explore(here, first, rules, max_moves, last)
+    apart = network
+    if rules.signatories is not None and (network.joint.any() or not network.complete):
+        tell("without agreements", 0.4)
+        apart = explore(here, first, replace(rules, signatories=None), max_moves, last)
+    alone = None
+    if not network.complete and (apart.complete or apart.within > network.within):
+        tell("looking for cycles, ends and drift without agreements", 0.5)
+        alone = _answer(here, replace(rules, signatories=None), apart, apart, first, last)
+    tell("looking for cycles, ends and drift", 0.7)
+    return replace(_answer(here, rules, network, apart, first, last), alone=alone)
+
+
+def _answer(here: Situation, rules: Rules, network: Network, apart: Network, first: int, last: int | None) -> Paths:
+    """Return what a network says; ``apart`` is that without agreements."""
+    case, whole = here.case, network.complete
     found = routes(network)
     target = None if last is None else _known(found, last)
-    tell("looking for cycles and ends", 0.5)
-    around = cycles(here, network) if network.complete else None
     reached = _reached(here, found)
-    tell("looking for drift and harm", 0.6)
-    fates = tuple(fate(here, network, party) for party in range(len(case.parties))) if network.complete else None
-    tell("without agreements", 0.8)
-    plain = rules.signatories is None or not network.joint.any()
-    alone = network if plain else explore(here, first, Rules(rules.regimes, None), max_moves)
     on_the_way = np.array([first, *reached.numbers.tolist()])
     listed: tuple[Path, ...] = ()
     if target is not None:
@@ -281,31 +289,33 @@ def paths(
         layers = found.to(target).layers[1:]
         on_the_way = network.states[list(dict.fromkeys(node for layer in layers[::-1] for node, _ in layer))]
     judging = [number for number, regime in enumerate(rules.regimes) if regime == "undeterred"]
-    tell("looking for what is blocked", 0.9)
     return Paths(
-        case,
-        here.states,
-        here.states[first],
-        None if last is None else here.states[last],
-        {party.id: regime for party, regime in zip(case.parties, rules.regimes, strict=True)},
-        rules.signatories,
-        rules.coercive,
-        network.left_out,
-        concept,
-        here.semantics.to_dict(),
-        reached,
-        network.complete,
-        (reached[-1].steps if reached else 0) if network.complete else network.within,
-        int((found.steps == NEVER).sum()) if network.complete else 0,
-        0 if target is None else found.to(target).count(),
-        listed,
-        _chosen(here, network.states[network.over]) if network.complete else None,
-        around,
-        fates,
-        fallbacks(here, alone) if alone.complete else None,
-        blocked(here, judging, on_the_way, MOST_BLOCKED),
-        tuple(case_warnings(case, here.states)),
-        (here, found),
+        case=case,
+        states=here.states,
+        start=here.states[first],
+        to=None if last is None else here.states[last],
+        regimes={party.id: regime for party, regime in zip(case.parties, rules.regimes, strict=True)},
+        signatories=rules.signatories,
+        coercive=rules.coercive,
+        left_out=network.left_out,
+        concept=here.concept,
+        semantics=here.semantics.to_dict(),
+        reached=reached,
+        complete=whole,
+        within=(reached[-1].steps if reached else 0) if whole else network.within,
+        to_within=None if last is None or whole else network.known(last),
+        beyond=int((found.steps == NEVER).sum()) if whole else 0,
+        n_paths=0 if target is None else found.to(target).count(),
+        paths=listed,
+        ends=_chosen(here, network.states[network.over]) if whole else None,
+        cycles=cycles(here, network) if whole else None,
+        fates=fates(here, network) if whole else None,
+        fallbacks=fallbacks(here, apart) if apart.complete else None,
+        unordered=tuple(case.parties[number].id for number in here.unordered),
+        blocked=blocked(here, judging, on_the_way, MOST_BLOCKED),
+        alone=None,
+        warnings=tuple(case_warnings(case, here.states)),
+        _ways=(here, found),
     )
 
 
@@ -321,14 +331,44 @@ def _rules(
             raise UnknownName("regime", str(regime), REGIMES)
     for id in regimes:
         case.party_number(id)
-    if signatories is not None and not 2 <= signatories[0] <= signatories[1]:
-        least, most = signatories
+    chosen = tuple(regimes.get(party.id, by) for party in case.parties)
+    able = [party.id for party, regime in zip(case.parties, chosen, strict=True) if party.options and regime != "none"]
+    return Rules(chosen, None if signatories is None else _signing(signatories, able), coercive)
+
+
+def _signing(signatories: tuple[int, int], able: list[str]) -> tuple[int, int] | None:
+    """Return how many may sign, as far as there are parties that could; None where nobody said more and none can."""
+    least, most = signatories
+    if not 2 <= least <= most:
         raise UsageError(f"An agreement has two signatories or more, not {least} to {most}. Take 2 to 3.")
-    return Rules(tuple(regimes.get(party.id, by) for party in case.parties), signatories, coercive)
+    if least <= len(able):
+        return least, min(most, len(able))
+    if signatories == SIGNATORIES:
+        return None
+    can = f"only {len(able)} can: {', '.join(able)}" if able else "no party can"
+    way_out = "--no-agreements (Python: agreements=False)"
+    if len(able) > 1:
+        numbers = f"2-{len(able)}" if len(able) > 2 else "2"
+        way_out = f"--signatories {numbers} (Python: signatories=(2, {len(able)}))"
+    raise UsageError(f"No {least} parties can sign an agreement here, {can}. Take {way_out}.")
 
 
-def _one_concept(case: Case, concept: str) -> str:
-    known = registry.concepts([concept], [party.id for party in case.parties])
+def _answerable(here: Situation, rules: Rules) -> None:
+    """Refuse what turns on a party that orders nothing: whether it gains by a step, signs, or would answer one."""
+    judging = "undeterred" in rules.regimes
+    for number in here.unordered:
+        party, regime = here.case.parties[number], rules.regimes[number]
+        signs = rules.signatories is not None and bool(party.options) and regime != "none"
+        if judging or signs or regime == "improvements":
+            alone = " without --regime" if len(set(rules.regimes)) > 1 else ""
+            raise NotDefined(
+                f"What {party.id} gains by is not known: some of its comparisons are unknown, or they go round in a "
+                "circle. Ask for moves whether or not the mover gains by them: --by moves --no-agreements"
+                f'{alone} (Python: by="moves", agreements=False).'
+            )
+
+
+def _judged(concept: str, known: Sequence[Concept]) -> str:
     if len(known) != 1 or known[0].id not in JUDGED:
         raise NotDefined(f"Single improvements cannot be judged under {concept} yet. Take {', '.join(JUDGED)}.")
     return known[0].id
@@ -341,7 +381,7 @@ def _known(found: Routes, number: int) -> int | None:
     if not len(at):
         return None
     steps = int(found.steps[at[0]])
-    return int(at[0]) if steps < NEVER and (network.complete or steps <= network.within) else None
+    return int(at[0]) if steps < NEVER and (network.complete or steps <= network.known(number)) else None
 
 
 def _listed(here: Situation, found: Routes, node: int, most: int) -> list[Path]:

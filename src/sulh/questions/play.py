@@ -136,10 +136,16 @@ def cycles(here: Situation, network: Network) -> tuple[Cycle, ...]:
     return tuple(found)
 
 
+def fates(here: Situation, network: Network) -> tuple[Fate, ...]:
+    """Return for each party whether it drifts from the start of a network; not for those that order nothing."""
+    ordered = (party for party in range(len(here.case.parties)) if party not in here.unordered)
+    return tuple(fate(here, network, party) for party in ordered)
+
+
 def fate(here: Situation, network: Network, party: int) -> Fate:
     """Return whether a party drifts from the start of a network, or is harmed."""
     n = len(network.states)
-    score = here.graph.scores[party][network.states]
+    score = here.graph.score(party)[network.states]
     below = score < score[0]
     own = network.moving(party)
     kept = ~own | (score[network.ends] > score[network.starts])
@@ -172,11 +178,13 @@ def fate(here: Situation, network: Network, party: int) -> Fate:
 
 
 def fallbacks(here: Situation, network: Network) -> tuple[Fallback, ...]:
-    """Return what each party can end in, for a network without agreements."""
+    """Return what each party can end in, for a network without agreements; not for those that order nothing."""
     rest = network.states[network.over | (network.cycle >= 0)]
     found = []
     for number, party in enumerate(here.case.parties):
-        score = here.graph.scores[number]
+        if number in here.unordered:
+            continue
+        score = here.graph.score(number)
         worst, best = (int(rest[at(score[rest])]) for at in (np.argmin, np.argmax))
         change = [_change(int(score[state]), int(score[network.states[0]])) for state in (worst, best)]
         endless = bool((network.cycle >= 0).any())

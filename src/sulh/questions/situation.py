@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -50,6 +51,11 @@ class Situation:
     graph: Graph
     concept: str = "seq"
     semantics: Semantics = THEORY
+
+    @cached_property
+    def unordered(self) -> tuple[int, ...]:
+        """The parties, by number, whose comparisons are no order: some are unknown, or they go round in a circle."""
+        return tuple(number for number, relation in enumerate(self.graph.relations) if relation.score is None)
 
     def moves(self, party: int, s: int) -> IntArray:
         """Return where a party can move to from a state, ascending."""

@@ -8,7 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from sulh.case.states import State
+from sulh.case.states import State, States
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.engine.outward import outward
 from sulh.questions.deterring import rule_of
@@ -75,7 +75,8 @@ class Reached:
     steps
         Of the shortest paths to it.
     holds
-        Whether it is an equilibrium under the concept that was asked for.
+        Whether it is an equilibrium under the concept that was asked for. None where the comparisons of some party
+        are no order, so that it is not said.
     end
         Whether no chosen arc leaves it: a play that comes here is over. None where the search stopped before.
     cycle
@@ -84,7 +85,7 @@ class Reached:
 
     state: State
     steps: int
-    holds: bool
+    holds: bool | None
     end: bool | None
     cycle: int | None
 
@@ -99,8 +100,40 @@ class Reached:
         }
 
 
-def holding(here: Situation, numbers: IntArray) -> BoolArray:
-    """Return which of some states are equilibria under the concept of a situation: no party has an undeterred step."""
+class ReachedList(Sequence[Reached]):
+    """The states that legal paths lead to, those of fewest steps first; made one by one as they are asked for."""
+
+    def __init__(self, states: States, numbers: IntArray, columns: Sequence[IntArray | None]) -> None:
+        self._states, self.numbers, self._columns = states, numbers, columns
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> Reached: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Reached]: ...
+    def __getitem__(self, index: int | slice) -> Reached | Sequence[Reached]:
+        numbers = range(len(self))
+        return [self._made(k) for k in numbers[index]] if isinstance(index, slice) else self._made(numbers[index])
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{one.state} in {one.steps}" for one in self[:8])
+        return f"[{shown}{', ...' if len(self) > 8 else ''}]"
+
+    def _made(self, k: int) -> Reached:
+        steps, holds, end, cycle = (None if column is None else int(column[k]) for column in self._columns)
+        holds, end = (None if mark is None else bool(mark) for mark in (holds, end))
+        return Reached(self._states[int(self.numbers[k])], int(steps or 0), holds, end, cycle)
+
+
+def holding(here: Situation, numbers: IntArray) -> BoolArray | None:
+    """Return which of some states are equilibria under the concept of a situation: no party has an undeterred step.
+
+    None where the comparisons of some party are no order.
+    """
+    if here.unordered:
+        return None
     holds = np.ones(here.graph.n, bool)
     for party in range(len(here.case.parties)):
         worst = worst_answer(here.graph, party, here.semantics, here.concept)

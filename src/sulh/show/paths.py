@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sulh.case.states import State
 from sulh.questions.paths import Paths
 from sulh.questions.play import Fate
@@ -26,10 +28,13 @@ DOES = {
 THAN = {"gains": "better than the start", "loses": "worse than the start", "same": "as good as the start"}
 
 FATES = {
-    "drifts": "drifts: ends lower, and would not if it never moved",
-    "harmed": "is harmed: ends lower, as it might without moving",
-    "neither": "neither",
+    "drifts": "drifts: can end lower, but not if it takes no step",
+    "harmed": "is harmed: can end lower, even if it takes no step",
+    "neither": "neither: cannot end lower",
 }
+"""What becomes of a party that gains at each of its own steps."""
+
+WITHOUT = ", without agreements"
 
 
 def paths_sheet(answer: Paths, *, rows: int | None = ROWS) -> Sheet:
@@ -37,13 +42,13 @@ def paths_sheet(answer: Paths, *, rows: int | None = ROWS) -> Sheet:
     case = answer.case
     heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     lines = [_from(answer), _arcs(answer), _found(answer)]
-    tables = [_shortest(answer, rows)] if answer.n_paths and answer.to != answer.start else []
-    if answer.to is None:
-        tables.append(_reached(answer, rows))
-    if "undeterred" in answer.regimes.values():
-        tables.append(_blocked(answer, rows))
-    if answer.cycles is not None and answer.fates is not None and answer.to is None:
-        tables += [_cycles(answer, rows), _fates(answer)]
+    tables = _tables(answer, rows)
+    if answer.alone is not None:
+        found = _found(answer.alone) if answer.to is None else f"{_ways(answer.alone)}."
+        lines.append(f"Without agreements: {found}")
+        # What is blocked at the start is told already.
+        apart = [table for table in _tables(answer.alone, rows) if not table.title.startswith("Blocked")]
+        tables += [replace(table, title=table.title + WITHOUT) for table in apart]
     if answer.fallbacks is not None and answer.to is None:
         tables.append(_fallbacks(answer))
     warnings = len(answer.warnings)
@@ -51,6 +56,17 @@ def paths_sheet(answer: Paths, *, rows: int | None = ROWS) -> Sheet:
     if case.status == "ongoing":
         notes.append(DISCLAIMER)
     return Sheet(heading, tuple(lines), tuple(tables), tuple(notes))
+
+
+def _tables(answer: Paths, rows: int | None) -> list[Table]:
+    tables = [_shortest(answer, rows)] if answer.n_paths and answer.to != answer.start else []
+    if answer.to is None:
+        tables.append(_reached(answer, rows))
+    if "undeterred" in answer.regimes.values():
+        tables.append(_blocked(answer, rows))
+    if answer.cycles is not None and answer.fates is not None and answer.to is None:
+        tables += [_cycles(answer, rows), _fates(answer)]
+    return tables
 
 
 def _from(answer: Paths) -> str:
@@ -68,11 +84,19 @@ def _arcs(answer: Paths) -> str:
     others = "".join(f"; {id}: {does(regime)}" for id, regime in regimes.items() if regime != usual)
     alone = f"Parties take {does(usual)}{others}"
     if answer.signatories is None:
-        return f"{alone}. No agreements."
+        return f"{alone}. No agreements{_why_none(answer)}."
     least, most = answer.signatories
     number = f"{least}" if least == most else f"{least} to {most}"
     coercive = f" {answer.left_out:,} that turn on a coercive option are left out." if answer.left_out else ""
     return f"{alone}. Agreements: {number} parties at once, all of whom gain.{coercive}"
+
+
+def _why_none(answer: Paths) -> str:
+    """Say why nobody could sign, where that is so."""
+    if answer.case.form == "states":
+        return ": where states are listed, nobody moves together"
+    able = [party.id for party in answer.case.parties if party.options and answer.regimes[party.id] != "none"]
+    return "" if len(able) > 1 else f": only {able[0]} could sign" if able else ": nobody could sign"
 
 
 def _found(answer: Paths) -> str:
@@ -82,7 +106,7 @@ def _found(answer: Paths) -> str:
     if not answer.complete:
         return (
             f"{states} of {len(answer.states):,} can be reached in {counted(answer.within, 'step')}. There are too "
-            "many moves to look further; cycles, ends, drift and harm are not known (--max-moves raises the limit)."
+            f"many moves to look further; cycles, ends, drift and harm are not known ({_further(answer)})."
         )
     if not answer.reached:
         return "Nothing is done: no other state can be reached."
@@ -96,13 +120,23 @@ def _target(answer: Paths) -> str:
     to = _named(answer, answer.to)
     if answer.to == answer.start:
         return "That is where one is already."
+    return f"To {to}: {_ways(answer)}."
+
+
+def _ways(answer: Paths) -> str:
     if answer.n_paths:
-        steps = counted(len(answer.paths[0]), "step")
-        return f"To {to}: {counted(answer.n_paths, 'shortest path')}, of {steps}."
+        return f"{counted(answer.n_paths, 'shortest path')}, of {counted(len(answer.paths[0]), 'step')}"
     if answer.complete:
-        return f"To {to}: no path."
-    within = counted(answer.within, "step")
-    return f"To {to}: no path of {within}; there are too many moves to look further (--max-moves raises the limit)."
+        return "no path"
+    steps = counted(answer.to_within or 0, "step")
+    within = steps if answer.to_within == 1 else f"{steps} or fewer"
+    return f"no path of {within}; there are too many moves to look further ({_further(answer)})"
+
+
+def _further(answer: Paths) -> str:
+    """Say how to look further."""
+    many = answer.signatories is not None and answer.signatories[1] > 2
+    return "--max-moves raises the limit" + "; --signatories 2 leaves out most moves" * many
 
 
 def _shortest(answer: Paths, rows: int | None) -> Table:
@@ -129,7 +163,7 @@ def _reached(answer: Paths, rows: int | None) -> Table:
         (
             spaced(answer.case, one.state.name),
             str(one.steps),
-            YES if one.holds else NO,
+            "?" if one.holds is None else YES if one.holds else NO,
             "?" if one.end is None else YES if one.end else NO,
             "?" if one.cycle is None else str(one.cycle or NO),
             _words(answer, one.state),
@@ -138,9 +172,16 @@ def _reached(answer: Paths, rows: int | None) -> Table:
     )
     notes = [*_more(len(answer.reached), rows)]
     if body:
-        notes.append(f"holds: an equilibrium under {answer.concept}. end: nothing leads on. cycle: it is on this one.")
+        notes.append(f"{_holds(answer)} end: nothing leads on. cycle: it is on this one.")
     heads = ("state", "steps", "holds", "end", "cycle", "what is on" if answer.case.options else "")
     return Table("Reached", heads, body, frozenset({1, 2, 3, 4}), tuple(notes) or ("None.",))
+
+
+def _holds(answer: Paths) -> str:
+    if answer.unordered:
+        who = " and ".join(answer.unordered)
+        return f"holds: not known, because some comparisons of {who} are unknown or circular."
+    return f"holds: an equilibrium under {answer.concept}."
 
 
 def _blocked(answer: Paths, rows: int | None) -> Table:
@@ -190,14 +231,16 @@ def _cycles(answer: Paths, rows: int | None) -> Table:
 
 
 def _fates(answer: Paths) -> Table:
-    body = tuple((one.party, _verdict(one), _lowest(answer, one)) for one in answer.fates or ())
-    notes = ("Whether a party can end below the start although it gains at each of its own steps.",)
+    told = {one.party: (one.party, _verdict(one), _lowest(answer, one)) for one in answer.fates or ()}
+    unknown = "not known: some comparisons are unknown or circular"
+    body = tuple(told.get(party.id, (party.id, unknown, "")) for party in answer.case.parties)
+    notes = ("Lower: worse for the party than the start, although it gains at each of its own steps.",)
     return Table("Drift and harm", ("party", "verdict", "lowest such end"), body, frozenset(), notes)
 
 
 def _verdict(one: Fate) -> str:
     lower = one.verdict == "neither" and one.alone
-    return "neither; the others alone can end lower for it" if lower else FATES[one.verdict]
+    return "neither: could end lower only if it took no step" if lower else FATES[one.verdict]
 
 
 def _lowest(answer: Paths, one: Fate) -> str:
@@ -210,14 +253,15 @@ def _lowest(answer: Paths, one: Fate) -> str:
 
 def _fallbacks(answer: Paths) -> Table:
     found = answer.fallbacks or ()
-    body = tuple(
-        (
+    told = {
+        one.party: (
             one.party,
             f"{spaced(answer.case, one.worst.name)}, {THAN[one.worst_change]}",
             f"{spaced(answer.case, one.best.name)}, {THAN[one.best_change]}",
         )
         for one in found
-    )
+    }
+    body = tuple(told.get(party.id, (party.id, "?", "?")) for party in answer.case.parties)
     notes = ["Where plays can end for each party if there is no agreement at all."]
     if any(one.endless for one in found):
         notes.append("Some play goes round for ever; the states it goes round count too.")
