@@ -18,6 +18,7 @@ CALLS = {
     "elmira-table": ["elmira-nine", "--what", "table"],
     "us-taliban-path": [FLAGSHIP, "--what", "path", "--path", "record"],
     "us-taliban-around": [FLAGSHIP, "--around", "agreement of Doha", "--steps", "1"],
+    "walter-deal": ["walter-barrier", "--variant", "no-third-party", "--what", "deal", "--to", "accord"],
     "elmira-deal": ["elmira", "--what", "deal", "--from", "delay, insist", "--to", "modify, accept, insist"],
 }
 

@@ -13,13 +13,16 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sulh
-from strategies import cases, option_cases
+from strategies import cases, marked_cases, option_cases
 from sulh.case.case import Case
+from sulh.questions.judging import Judging
 from sulh.questions.picture import MOST
 from sulh.questions.situation import situation
 from sulh.show.draw.arrows import controls, links
+from sulh.show.draw.paper import paint
 from sulh.show.draw.places import RADIUS, places
 from sulh.show.draw.shapes import MARGIN, SIZE, WIDTH, Area, Ring, Scene, Stroke, Words, text_width, wrapped
 from sulh.show.draw.styles import style
@@ -39,6 +42,31 @@ labels: {"YN": "<image href='https://example.org/a.png'/>"}
 status_quo: NN
 """
 
+UNKNOWN = """\
+sulh: 1
+title: Unknown
+status: past
+parties:
+  north: {name: North, options: {x: X, z: Z}, preferences: [{prefer: x, uncertain: yes}, z]}
+  south: {name: South, options: {y: Y}, preferences: [not y]}
+status_quo: NNN
+"""
+
+HISTORY = """\
+sulh: 1
+title: A joint step that one loses by, and a step that nobody chose
+status: past
+parties:
+  a: {options: {x: X}, preferences: [x]}
+  b: {options: {y: Y}, preferences: [not y]}
+status_quo: NN
+history:
+  record:
+    steps:
+      - {by: [a, b], change: {a.x: yes, b.y: yes}}
+      - {change: {a.x: no, b.y: no}, forced: yes, event: A flood}
+"""
+
 PICTURES: dict[str, Callable[[], sulh.Picture]] = {
     "graph": lambda: sulh.draw(sulh.load("elmira"), to="YNYNY"),
     "coalesced": lambda: sulh.draw(sulh.load("elmira-nine")),
@@ -50,6 +78,14 @@ PICTURES: dict[str, Callable[[], sulh.Picture]] = {
     "table of states": lambda: sulh.draw(sulh.load("no-gmr"), "table"),
     "path": lambda: sulh.draw(sulh.load(FLAGSHIP), "path"),
     "deal": lambda: sulh.draw(sulh.load(FLAGSHIP), "deal", to="agreement of Doha"),
+    "deal with a gap": lambda: sulh.draw(sulh.load("walter-barrier"), "deal", to="YYY"),
+    "deal that outsiders could undo": lambda: sulh.draw(
+        sulh.load(FLAGSHIP), "deal", start="agreement of Doha", to="YNYYYNYNYN"
+    ),
+    "unknown": lambda: sulh.draw(sulh.loads(UNKNOWN), to="YYN", by="moves", agreements=False),
+    "unknown deal": lambda: sulh.draw(sulh.loads(UNKNOWN), "deal", to="YNY"),
+    "record": lambda: sulh.draw(sulh.load(FLAGSHIP), path="record", around="agreement of Doha", steps=1),
+    "forced": lambda: sulh.draw(sulh.loads(HISTORY), path="record"),
     "markup": lambda: sulh.draw(sulh.loads(MARKUP)),
 }
 
@@ -245,14 +281,156 @@ def test_a_path_is_the_first_that_paths_finds() -> None:
     assert [(leg.parties, leg.start, leg.end) for leg in way] == [(s.parties, s.start, s.to) for s in first]
 
 
-def test_a_deal_names_all_who_change_something() -> None:
+def test_a_deal_is_the_order_of_steps_that_deals_finds() -> None:
     case = sulh.load("elmira")
-    (leg,) = sulh.draw(case, "deal", start="NYNNY", to="YNYNY").shows.way
-    assert leg.parties == ("ministry", "uniroyal")
-    assert leg.better == ("ministry", "uniroyal")
-    assert leg.worse == ("town",)
-    (leg,) = sulh.draw(sulh.load("elmira-nine"), "deal", start="s5", to="s8").shows.way
-    assert leg.parties == ("ministry", "uniroyal")
+    shown = sulh.draw(case, "deal", start="NYNNY", to="YNYNY").shows
+    given = sulh.deals(case, "NYNNY", "YNYNY").asked
+    assert given is not None
+    assert given.deal.order is not None
+    assert shown.deal == given
+    steps = [((step.party,), step.to.name, step.on, step.off) for step in given.deal.order.steps]
+    assert [(leg.parties, leg.end.name, leg.on, leg.off) for leg in shown.way] == steps
+    assert [leg.start for leg in shown.way] == [given.deal.start, *(leg.end for leg in shown.way[:-1])]
+    coalesced = sulh.draw(sulh.load("elmira-nine"), "deal", start="s5", to="s8").shows.deal
+    assert coalesced is not None
+    assert coalesced.deal.signatories == ("ministry", "uniroyal")
+
+
+def test_a_gap_is_marked_at_the_state_where_it_arises() -> None:
+    picture = sulh.draw(sulh.load("walter-barrier").variant("no-third-party"), "deal", to="YY")
+    told = words_of(picture)
+    assert "No order of steps is safe under seq; this one has fewest gaps, 1." in told
+    assert "Step 2 of 2 Rebels + disarm Y Y accord disarm · honour does not hold gap 1 Rebels exposed to Gov" in told
+    broad = [shape for shape in picture.scene.shapes if isinstance(shape, Stroke) and shape.width == 2.2]
+    assert len(broad) == 1
+    assert "At the end: would renege Government: − honour, to Y\u00a0N (betrayal). Worse than the start" in told
+    safe = words_of(sulh.draw(sulh.load("elmira"), "deal", start="NYNNY", to="NYNNN"))
+    assert "alone, to N\u00a0YNN\u00a0N: no agreement is needed" in safe
+
+
+def test_who_could_undo_a_deal_and_whom_it_leaves_worse_off() -> None:
+    told = words_of(sulh.draw(sulh.load(FLAGSHIP), "deal", start="agreement of Doha", to="YNYYYNYNYN"))
+    assert "Outside: could undo it At YNY" in told
+    assert "United States: + withdraw, − support" in told
+    told = words_of(sulh.draw(sulh.load("elmira"), "deal", start="NYNNY", to="YNYNY"))
+    assert "Outside: could undo it nobody" in told
+    assert "Local government: prefers the start: worse off" in told
+
+
+def test_a_joint_move_that_is_no_agreement_says_why() -> None:
+    told = words_of(sulh.draw(sulh.load(FLAGSHIP), "deal", start="agreement of Doha", to="takeover of 2021"))
+    assert "Joint step of United States, Taliban and Afghan government" in told
+    assert "It is no agreement. afghan_government does not gain" in told
+    assert "renege" not in told
+    assert "Afghan government: prefers the start: worse off" in told
+
+
+@settings(max_examples=40)
+@given(option_cases(max_options=4), st.data())
+def test_every_deal_of_a_random_case_can_be_drawn(case: Case, data: st.DataObject) -> None:
+    here = situation(case)
+    first, last = (here.states[data.draw(st.integers(0, len(here.states) - 1))] for _ in range(2))
+    try:
+        picture = sulh.draw(case, "deal", start=first.name, to=last.name)
+    except (sulh.UsageError, sulh.NotDefined):
+        return  # the start itself, or no joint move
+    way, given = picture.shows.way, picture.shows.deal
+    assert given is not None
+    assert way[0].start == first
+    assert way[-1].end == last
+    told = words_of(picture)
+    if not given.agreement:
+        assert len(way) == 1
+        assert all(refused.split()[0] in told for refused in given.refused)
+        return
+    gaps = () if given.deal.order is None else given.deal.order.gaps
+    for number in range(1, min(4, len(gaps)) + 1):
+        assert f" {number}. At " in told
+    dips = set() if given.deal.order is None else {dip.party for dip in given.deal.order.dips}
+    exposed = {(gap.party, gap.at.number) for gap in gaps}
+    assert dips <= {party for party, _ in exposed} or "below its start here" in told
+    assert ("safe under" in told) == (given.deal.order is not None)
+    ElementTree.fromstring(picture.svg)
+
+
+def test_a_joint_step_has_a_head_and_the_marks_of_all_signatories() -> None:
+    picture = PICTURES["graph"]()
+    ways = [link for link in links(picture.shows.arcs) if len(link.parties) > 1]
+    assert ways == []  # it is no move of the graph, and drawn besides
+    black = [shape for shape in picture.scene.shapes if isinstance(shape, Area) and shape.fill == "#000000"]
+    assert len([shape for shape in black if len(shape.points) == 3]) == 4  # flag and head, each here and in the legend
+    white = [shape for shape in picture.scene.shapes if isinstance(shape, Stroke) and shape.colour == "#ffffff"]
+    assert len(white) == 2  # the double line, here and in the legend
+    after = picture.scene.shapes[picture.scene.shapes.index(white[0]) + 1 :]
+    assert isinstance(after[0], Area)
+    assert [getattr(shape, "colour", "") for shape in after[1:3]] == [style(0).colour, style(1).colour]
+    assert "an agreement of those whose marks it bears" in words_of(picture)
+    assert "Agreement of United States and Taliban" in words_of(PICTURES["path"]())
+
+
+def test_a_joint_step_that_somebody_loses_by_is_no_agreement() -> None:
+    case = sulh.loads(HISTORY)
+    told = words_of(sulh.draw(case, "path"))
+    assert "Joint step of" in told
+    assert "Agreement" not in told
+    assert "nobody chose this" in told
+    graph = sulh.draw(case, path="record")
+    assert "a joint step of those whose marks it bears" in words_of(graph)
+    assert "nobody chose this step" in words_of(graph)
+    assert len(links(graph.shows.arcs)) == len({(a.party, *sorted((a.start, a.end))) for a in graph.shows.arcs})
+
+
+def test_vectors_are_grouped_by_party_wherever_they_stand() -> None:
+    for make in PICTURES.values():
+        picture = make()
+        names = {state.name for state in picture.shows.states if len(picture.shows.case.parties) > 1}
+        for text in (words_of(picture), picture.scene.title, picture.scene.description):
+            assert not {word.strip(".,:;()") for word in text.split()} & {name for name in names if len(name) > 4}
+
+
+@settings(max_examples=60)
+@given(marked_cases(strength=False))
+def test_a_comparison_that_is_unknown_is_neither_yes_nor_no(case: Case) -> None:
+    here = situation(case)
+    shown = sulh.draw(case, arcs="moves").shows
+    judging = Judging(case, here.states, here.graph)
+    for arc in shown.arcs:
+        verdict = judging.judge(arc.party, arc.end, arc.start).verdict
+        assert arc.improvement == {"better": True, "unknown": None}.get(verdict, False)
+    words = {True: "yes", False: "no", None: "unknown"}
+    told = dot(shown)
+    assert all(
+        told.count(f'improvement="{word}"') == sum(a.improvement is value for a in shown.arcs)
+        for value, word in words.items()
+    )
+
+
+def test_an_unknown_comparison_has_a_head_of_its_own(tmp_path: Path) -> None:
+    picture = sulh.draw(sulh.loads(UNKNOWN))
+    told = words_of(picture)
+    for words in ("prefers the end", "does not prefer it", "unknown whether the mover prefers it"):
+        assert words in told
+    diamonds = [
+        shape
+        for shape in picture.scene.shapes
+        if isinstance(shape, Area) and len(shape.points) == 4 and shape.fill == "#ffffff" and shape.width == 1.0
+    ]
+    assert len(diamonds) == 1 + sum(arc.improvement is None for arc in picture.shows.arcs)
+    assert 'arrowhead="odiamond", improvement="unknown"' in dot(picture.shows)
+    assert {arc["improvement"] for arc in picture.to_dict()["arcs"]} == {True, False, None}
+    pytest.importorskip("networkx")
+    picture.save(tmp_path / "a.graphml")
+    assert ">unknown<" in (tmp_path / "a.graphml").read_text(encoding="utf-8")
+    assert {data["improvement"] for *_, data in to_networkx(picture.shows).edges(data=True)} == {"yes", "no", "unknown"}
+
+
+def test_a_deal_whose_comparisons_are_unknown_is_one_joint_step() -> None:
+    picture = sulh.draw(sulh.loads(UNKNOWN), "deal", to="YNY")
+    (leg,) = picture.shows.way
+    assert (leg.parties, leg.unknown, leg.worse) == (("north", "south"), ("north",), ("south",))
+    assert picture.to_dict()["deal"] is None
+    assert "Neither an order of steps nor what follows can be told." in words_of(picture)
+    assert "North: how it compares them is unknown" in words_of(picture)
 
 
 def test_the_disclaimer_is_on_pictures_of_ongoing_cases_only() -> None:
@@ -307,6 +485,15 @@ def test_png_and_pdf(tmp_path: Path) -> None:
         assert first.startswith(start)
         PICTURES["markup"]().save(tmp_path / name)
         assert (tmp_path / name).read_bytes() == first
+
+
+def test_a_blank_that_does_not_break_is_a_blank_on_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    axes = pytest.importorskip("matplotlib.axes")
+    told: list[str] = []
+    monkeypatch.setattr(axes.Axes, "text", lambda self, x, y, text, **more: told.append(text))
+    paint(PICTURES["deal with a gap"]().scene, "png")
+    assert any("to Y Y Y." in text for text in told)
+    assert not any("\ufffd" in text or "\u00a0" in text for text in told)
 
 
 def test_graphml_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from sulh.show.solution import DISCLAIMER
     type=click.Choice(get_args(What)),
     default=get_args(What)[0],
     show_default=True,
-    help="States and moves; options against states; the steps of a path; a joint move.",
+    help="States and moves; options against states; the steps of a path; those of a deal, and what becomes of it.",
 )
 @click.option("--from", "start", metavar="STATE", help="Where a path or a deal begins.  [default: the status quo]")
 @click.option("--to", metavar="STATE", help="Where it ends.")

@@ -12,14 +12,13 @@ from sulh.case.case import Case
 from sulh.case.graph import Graph
 from sulh.case.moves import graph
 from sulh.case.naming import one_state
-from sulh.case.states import MAX_STATES, States, list_states
+from sulh.case.states import States, list_states
 from sulh.engine.orders import BETTER
 from sulh.errors import NotDefined, TooLarge, UnknownName, UsageError
-from sulh.questions.network import MAX_MOVES, Regime
 from sulh.questions.result import made_by
 from sulh.questions.solve import Progress, Solution, solve
-from sulh.questions.way import Leg, What, find_way, shortest_path
-from sulh.questions.wayside import PathStep
+from sulh.questions.tested import Given
+from sulh.questions.way import OR_UNKNOWN, Asked, Course, Leg, What, find_way
 
 Kind = Literal["moves", "improvements"]
 
@@ -38,12 +37,12 @@ PLAIN = 24
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """A move of one party, by number, and whether the party gains by it."""
+    """A move of one party, by number, and whether the party prefers its end; None if that is unknown."""
 
     party: int
     start: int
     end: int
-    improvement: bool
+    improvement: bool | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +61,8 @@ class Excerpt:
         Which of them hold.
     concept
         The concept whose equilibria are marked.
-    way
-        The steps of the path or the deal; empty if there is none.
+    course
+        The path or the deal.
     away
         The state from which the arcs that are shown lead away, where all would be too many to tell apart.
     centre, steps, beyond
@@ -80,12 +79,21 @@ class Excerpt:
     solution: Solution
     concept: str
     status_quo: int | None
-    way: tuple[Leg, ...] = ()
-    way_name: str = ""
+    course: Course
     centre: int | None = None
     steps: int | None = None
     beyond: int = 0
     away: int | None = None
+
+    @property
+    def way(self) -> tuple[Leg, ...]:
+        """The steps of the path or the deal; empty if there is none."""
+        return self.course.legs
+
+    @property
+    def deal(self) -> Given | None:
+        """The deal worked out, as :func:`sulh.deals` does; None where there is none, or it cannot be judged."""
+        return self.course.deal
 
     def holds(self, number: int) -> tuple[str, ...]:
         """Return the concepts under which a state is an equilibrium."""
@@ -121,6 +129,7 @@ class Excerpt:
                 for a in self.arcs
             ],
             "path": [leg.to_dict() for leg in self.way],
+            "deal": None if self.deal is None else self.deal.to_dict(),
             "warnings": [problem.to_dict() for problem in self.solution.warnings],
         }
 
@@ -128,18 +137,11 @@ class Excerpt:
 def excerpt(
     case: Case,
     what: What = "graph",
+    asked: Asked | None = None,
     *,
-    start_at: str | None = None,
-    to: str | None = None,
-    path: str | None = None,
-    by: Regime = "undeterred",
-    agreements: bool = True,
     around: str | None = None,
     steps: int | None = None,
     kind: Kind | None = None,
-    concept: str | None = None,
-    max_states: int = MAX_STATES,
-    max_moves: int = MAX_MOVES,
     most: int | None = MOST,
     progress: Progress | None = None,
 ) -> Excerpt:
@@ -147,31 +149,31 @@ def excerpt(
 
     Parameters
     ----------
+    asked
+        The way to draw or to mark, the concept, and the limits of size.
     most
         The most states to show; None for all of them, whatever they are.
     """
+    asked = asked or Asked()
     if not isinstance(case, Case):
         raise UsageError(f"draw takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
     if what not in get_args(What):
         raise UnknownName("kind of picture", what, get_args(What))
     if kind is not None and kind not in get_args(Kind):
         raise UnknownName("kind of arc", kind, get_args(Kind))
-    if path is not None and (to is not None or start_at is not None):
+    if asked.path is not None and (asked.to is not None or asked.start is not None):
         raise UsageError("A path of the history has its own start and end. Name it, or name states, not both.")
     if steps is not None and steps < 0:
         raise UsageError("A neighbourhood has no fewer than 0 steps. Name a number from 0.")
     tell = progress or (lambda name, share: None)
     tell("listing states", 0.0)
-    states = list_states(case, max_states)
-    model = graph(case, states, max_states)
+    concept = asked.concept
+    states = list_states(case, asked.max_states)
+    model = graph(case, states, asked.max_states)
     status_quo = _status_quo(case, states)
-
-    def shortest(first: str | None, last: str) -> tuple[tuple[PathStep, ...], str]:
-        tell("looking for a path", 0.05)
-        return shortest_path(case, first, last, by, agreements, concept, max_states, max_moves)
-
-    way, name = find_way(case, states, model, what, start_at, to, path, shortest)
-    solution = solve(case, None if concept is None else [concept], max_states=max_states, progress=progress)
+    course = find_way(case, states, model, what, asked, tell)
+    way = course.legs
+    solution = solve(case, None if concept is None else [concept], max_states=asked.max_states, progress=progress)
     if concept is not None and len(solution.concepts) != 1:
         raise UsageError(f"One concept is marked. Name one of: {', '.join(solution.concepts)}.")
     marked = solution.concepts[0] if concept is not None or "seq" not in solution.concepts else "seq"
@@ -203,7 +205,6 @@ def excerpt(
         taken = {(leg.start.number, leg.end.number) for leg in way}
         outward = set(_leading_away(arcs, away))
         arcs = tuple(arc for arc in arcs if arc in outward or (arc.start, arc.end) in taken)
-    legs = tuple(way)
     steps = None if centre is None else steps
     return Excerpt(
         case,
@@ -215,8 +216,7 @@ def excerpt(
         solution,
         marked,
         status_quo,
-        legs,
-        name,
+        course,
         centre,
         steps,
         beyond,
@@ -314,7 +314,12 @@ def _arcs(model: Graph, shown: Sequence[int], kind: Kind) -> tuple[Arc, ...]:
     arcs = []
     for s in shown:
         for party in range(len(model.moves)):
-            better = set(_ends(model, party, s, "improvements"))
-            ends = better if kind == "improvements" else set(_ends(model, party, s, "moves"))
-            arcs += [Arc(party, s, end, end in better) for end in sorted(ends & inside)]
+            ends = [end for end in _ends(model, party, s, kind) if end in inside]
+            pairs, at = np.array(ends, np.int64), np.array(s)
+            better = model.relations[party].above(pairs, at, BETTER)
+            maybe = model.relations[party].above(pairs, at, OR_UNKNOWN)
+            arcs += [
+                Arc(party, s, end, True if gains else None if might else False)
+                for end, gains, might in zip(ends, better.tolist(), maybe.tolist(), strict=True)
+            ]
     return tuple(arcs)

@@ -1,9 +1,9 @@
-"""The way through a case that a picture shows: a path of its history, a shortest path, or a joint move."""
+"""The way through a case that a picture shows: a path of its history, a shortest path, or the steps of a deal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Any, Literal
 
@@ -13,21 +13,27 @@ from sulh.case.case import Case
 from sulh.case.graph import Graph
 from sulh.case.moves import joint_moves
 from sulh.case.naming import one_state, start
-from sulh.case.states import State, States
-from sulh.engine.orders import BETTER
+from sulh.case.states import MAX_STATES, State, States
+from sulh.engine.orders import BETTER, Sight
 from sulh.errors import NotDefined, UnknownName, UsageError
-from sulh.questions.network import Regime
+from sulh.questions.deals import deals
+from sulh.questions.network import MAX_MOVES, Regime
 from sulh.questions.paths import paths
-from sulh.questions.wayside import PathStep
+from sulh.questions.solve import Progress
+from sulh.questions.tested import Given
 
 What = Literal["graph", "table", "path", "deal"]
+
+OR_UNKNOWN = Sight(unknown=True)
+"""With it a state counts as above another also where it is unknown whether it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One step of a way: who moves, where to, what changes, and for whom it is better or worse.
+    """One step of a way: who moves, where to, what changes, and how parties compare its end with its start.
 
-    ``on`` and ``off`` are the options that change; empty in state form, and from and to a coalesced state.
+    ``on`` and ``off`` are the options that change; empty in state form, and from and to a coalesced state. Whom
+    neither ``better`` nor ``worse`` nor ``unknown`` names holds the two equally good.
     """
 
     parties: tuple[str, ...]
@@ -37,9 +43,24 @@ class Leg:
     off: tuple[str, ...] = ()
     better: tuple[str, ...] = ()
     worse: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     date: str | None = None
     event: str = ""
     forced: bool = False
+
+    @property
+    def gain(self) -> bool | None:
+        """Whether all who move prefer the end: True or False; None if it turns on what is unknown, or nobody moves."""
+        if not self.parties:
+            return None
+        if set(self.parties) <= set(self.better):
+            return True
+        return None if set(self.parties) <= {*self.better, *self.unknown} else False
+
+    @property
+    def agreement(self) -> bool:
+        """Whether it is a joint step that all who take it gain by, and nothing forced."""
+        return len(self.parties) > 1 and self.gain is True and not self.forced
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -51,42 +72,106 @@ class Leg:
             "off": list(self.off),
             "better": list(self.better),
             "worse": list(self.worse),
+            "unknown": list(self.unknown),
             "date": self.date,
             "event": self.event,
             "forced": self.forced,
         }
 
 
-def find_way(
-    case: Case,
-    states: States,
-    model: Graph,
-    what: What,
-    start_at: str | None,
-    to: str | None,
-    path: str | None,
-    shortest: Callable[[str | None, str], tuple[tuple[PathStep, ...], str]],
-) -> tuple[list[Leg], str]:
-    """Return the steps to draw or to mark, and what to call them."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which way is asked for: the arguments of :func:`sulh.draw` that say so."""
+
+    start: str | None = None
+    to: str | None = None
+    path: str | None = None
+    by: Regime = "undeterred"
+    agreements: bool = True
+    concept: str | None = None
+    max_states: int = MAX_STATES
+    max_moves: int = MAX_MOVES
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A way that was found.
+
+    Attributes
+    ----------
+    legs
+        Its steps; empty if no way was asked for.
+    record
+        The name of a path of the history.
+    how
+        Of a shortest path: what it consists of, in words.
+    deal
+        Of a deal: the package worked out. None where that is not defined, and ``untold`` says why.
+    concept
+        Under which improvements on a path or in a deal count as deterred.
+    """
+
+    legs: tuple[Leg, ...] = ()
+    record: str = ""
+    how: str = ""
+    deal: Given | None = None
+    untold: str = ""
+    concept: str = "seq"
+
+
+def find_way(case: Case, states: States, model: Graph, what: What, asked: Asked, tell: Progress) -> Course:
+    """Return the steps to draw or to mark."""
     leg = _legs(case, states, model)
     if what == "deal":
-        if to is None:
+        if asked.to is None:
             raise UsageError("A deal needs the state that is agreed on. Name it with --to (Python: to=).")
-        s, t = start(case, states, start_at), one_state(case, states, to)
-        return [leg(_signatories(case, states, model, s, t), s, t)], f"A deal: {states.name(t)}"
-    if to is not None:
-        ids = [party.id for party in case.parties]
-        steps, how = shortest(start_at, to)
-        legs = [leg([ids.index(id) for id in step.parties], step.start.number, step.to.number) for step in steps]
-        return legs, f"A shortest path to {states.name(steps[-1].to.number)} {how}"
-    if start_at is not None:
+        tell("working out the deal", 0.05)
+        return _deal(case, states, model, leg, asked, asked.to)
+    if asked.to is not None:
+        tell("looking for a path", 0.05)
+        return _shortest(case, leg, asked, asked.to)
+    if asked.start is not None:
         raise UsageError("A path has an end. Name it with --to (Python: to=).")
-    if path is None and what != "path":
-        return [], ""
-    return _recorded(case, states, leg, path)
+    if asked.path is None and what != "path":
+        return Course()
+    return _recorded(case, states, leg, asked.path)
 
 
-def _recorded(case: Case, states: States, leg: Callable[..., Leg], name: str | None) -> tuple[list[Leg], str]:
+def _deal(case: Case, states: States, model: Graph, leg: Callable[..., Leg], asked: Asked, to: str) -> Course:
+    """Return a deal as the steps of its best order.
+
+    It is one joint step where no order is feasible or can be judged, and where not every signatory gains.
+    """
+    s, t = start(case, states, asked.start), one_state(case, states, to)
+    members = _signatories(case, states, model, s, t)
+    jointly = (leg(members, s, t),)
+    try:
+        _ = model.scores
+    except NotDefined as reason:
+        return Course(jointly, untold=str(reason))
+    answer = deals(
+        case,
+        states[s].name,
+        states[t].name,
+        signatories=(len(members), len(members)),
+        with_parties=[case.parties[number].id for number in members],
+        concept=asked.concept or "seq",
+        max_states=asked.max_states,
+    )
+    given = answer.asked
+    assert given is not None  # where nobody has options, nobody signs
+    order = given.deal.order
+    if order is None or not given.agreement:
+        return Course(jointly, deal=given, concept=answer.concept)
+    legs, at = [], s
+    for step in order.steps:
+        made = leg([case.party_number(step.party)], at, step.to.number)
+        legs.append(replace(made, on=step.on, off=step.off))
+        at = step.to.number
+    return Course(tuple(legs), deal=given, concept=answer.concept)
+
+
+def _recorded(case: Case, states: States, leg: Callable[..., Leg], name: str | None) -> Course:
     """Return the steps of a path of the history; the only one if none is named."""
     if name is None:
         if len(case.history) != 1:
@@ -108,7 +193,7 @@ def _recorded(case: Case, states: States, leg: Callable[..., Leg], name: str | N
     ]
     if not legs:
         raise NotDefined(f"The path {name!r} has no step. Name another, or an end with --to.")
-    return legs, f"The path {name!r} of the history"
+    return Course(tuple(legs), record=name)
 
 
 def _legs(case: Case, states: States, model: Graph) -> Callable[..., Leg]:
@@ -131,8 +216,13 @@ def _legs(case: Case, states: States, model: Graph) -> Callable[..., Leg]:
             )
             for pair in ((end, at), (at, end))
         )
+        unknown = tuple(
+            party.id
+            for party, relation in zip(case.parties, model.relations, strict=True)
+            if party.id not in (*better, *worse) and bool(relation.above(end, at, OR_UNKNOWN))
+        )
         ids = tuple(case.parties[number].id for number in parties)
-        return Leg(ids, states[s], states[t], on, off, better, worse, date, event, forced)
+        return Leg(ids, states[s], states[t], on, off, better, worse, unknown, date, event, forced)
 
     return leg
 
@@ -158,27 +248,29 @@ def _signatories(case: Case, states: States, model: Graph, s: int, t: int) -> tu
     raise NotDefined(f"No joint move leads {names}: a one-way option or a forbidden move is in the way. Draw a path.")
 
 
-def shortest_path(
-    case: Case,
-    start_at: str | None,
-    to: str,
-    by: Regime,
-    agreements: bool,
-    concept: str | None,
-    max_states: int,
-    max_moves: int,
-) -> tuple[tuple[PathStep, ...], str]:
-    """Return the first of the shortest paths that :func:`sulh.paths` finds, and what it consists of in words."""
+def _shortest(case: Case, leg: Callable[..., Leg], asked: Asked, to: str) -> Course:
+    """Return the first of the shortest paths that :func:`sulh.paths` finds."""
+    by = asked.by
     answer = paths(
-        case, start_at, to, by, agreements, concept=concept or "seq", max_states=max_states, max_moves=max_moves
+        case,
+        asked.start,
+        to,
+        by,
+        asked.agreements,
+        concept=asked.concept or "seq",
+        max_states=asked.max_states,
+        max_moves=asked.max_moves,
     )
     if answer.start == answer.to:
         raise UsageError("The path begins where it ends. Name another state with --to, or another start with --from.")
-    how = f"by {by.replace('undeterred', 'undeterred improvements')}{' and agreements' if agreements else ''}"
+    how = f"by {by.replace('undeterred', 'undeterred improvements')}{' and agreements' if asked.agreements else ''}"
     if not answer.paths and not answer.complete:
-        within = f"No legal path {how} leads from {answer.start} to {answer.to} in {answer.within} steps"
+        within = f"No legal path {how} leads from {answer.start} to {answer.to} in {answer.to_within} steps"
         raise NotDefined(f"{within}, and nothing beyond was looked at. Look at more with --max-moves.")
     if not answer.paths:
         way_out = "Allow more with --by moves, or name another end." if by != "moves" else "Name another end."
         raise NotDefined(f"No legal path {how} leads from {answer.start} to {answer.to}. {way_out}")
-    return answer.paths[0], how
+    numbers = {party.id: number for number, party in enumerate(case.parties)}
+    steps = answer.paths[0]
+    legs = [leg([numbers[id] for id in step.parties], step.start.number, step.to.number) for step in steps]
+    return Course(tuple(legs), how=how, concept=answer.concept)

@@ -8,10 +8,13 @@ from typing import Any
 
 from sulh.errors import TooLarge
 from sulh.questions.extras import networkx
-from sulh.questions.picture import Excerpt
+from sulh.questions.picture import Arc, Excerpt
 
 MOST_ARCS = 200_000
 """Moves that an export holds at most."""
+
+HEADS = {"yes": "normal", "no": "vee", "unknown": "odiamond"}
+"""The heads of arrows in DOT."""
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -20,7 +23,7 @@ def to_networkx(drawn: Excerpt) -> Any:
     """Return an excerpt as a ``networkx.MultiDiGraph``: a node for each state, an edge for each move of a party.
 
     Nodes are called by the names of the states. They carry ``label``, ``on``, ``holds`` (concepts, with blanks) and
-    ``status_quo``; edges carry ``party`` and ``improvement``.
+    ``status_quo``; edges carry ``party`` and ``improvement``: ``yes``, ``no`` or ``unknown``.
 
     Raises
     ------
@@ -37,7 +40,7 @@ def to_networkx(drawn: Excerpt) -> Any:
     ids = [party.id for party in drawn.case.parties]
     for arc in drawn.arcs:
         start, end = (_plain(drawn.states.name(number)) for number in (arc.start, arc.end))
-        graph.add_edge(start, end, key=ids[arc.party], party=ids[arc.party], improvement=arc.improvement)
+        graph.add_edge(start, end, key=ids[arc.party], party=ids[arc.party], improvement=_gains(arc))
     return graph
 
 
@@ -53,7 +56,8 @@ def dot(drawn: Excerpt) -> str:
     """Return the graph in the DOT language of Graphviz.
 
     Parties are told apart by colour and by the style of their lines; equilibria have two rings, the status quo is
-    grey, and an open head says that the mover does not gain.
+    grey. An open head says that the mover does not prefer the end, a diamond that this is unknown; ``improvement`` is
+    ``yes``, ``no`` or ``unknown``.
 
     Examples
     --------
@@ -81,11 +85,17 @@ def dot(drawn: Excerpt) -> str:
             "label": ids[arc.party],
             "color": style(arc.party).colour,
             "style": styles[arc.party % len(styles)],
-            "arrowhead": "normal" if arc.improvement else "empty",
+            "arrowhead": HEADS[_gains(arc)],
+            "improvement": _gains(arc),
         }
         start, end = (_quoted(drawn.states.name(number)) for number in (arc.start, arc.end))
         lines.append(f"  {start} -> {end} [{_told(told)}];")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _gains(arc: Arc) -> str:
+    """Return whether the mover prefers the end, in one word."""
+    return {True: "yes", False: "no", None: "unknown"}[arc.improvement]
 
 
 def _check(drawn: Excerpt) -> None:

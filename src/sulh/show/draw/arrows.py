@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from sulh.questions.picture import CROWDED, Arc
 from sulh.show.draw.places import RADIUS
-from sulh.show.draw.shapes import Area, Point, Shape, Stroke
-from sulh.show.draw.styles import style
+from sulh.show.draw.shapes import BLACK, GREY, Area, Point, Shape, Stroke
+from sulh.show.draw.styles import Style, style
 
 Points = npt.NDArray[np.float64]
 
@@ -24,12 +24,18 @@ MIDDLE = (20, 17, 23, 14, 26, 12, 28)
 GAP = 3.4
 HEAD = 6.5
 
+NOBODY = (2.0, 2.0)
+"""The dashes of a step that nobody chose."""
+
 
 @dataclass(frozen=True)
 class Link:
-    """All moves of one party between two states: from one to the other, or both ways."""
+    """What is drawn as one line between two states: all moves of one party from one to the other, or both ways.
 
-    party: int
+    More than one party is a joint step; none is a step that nobody chose.
+    """
+
+    parties: tuple[int, ...]
     ends: tuple[int, int]
     arcs: tuple[Arc, ...]
 
@@ -40,7 +46,7 @@ def links(arcs: tuple[Arc, ...]) -> list[Link]:
     for arc in arcs:
         low, high = sorted((arc.start, arc.end))
         found.setdefault((arc.party, low, high), []).append(arc)
-    return [Link(party, (low, high), tuple(both)) for (party, low, high), both in sorted(found.items())]
+    return [Link((party,), (low, high), tuple(both)) for (party, low, high), both in sorted(found.items())]
 
 
 def controls(wanted: list[Link], at: Mapping[int, Point], width: float) -> list[Point]:
@@ -116,8 +122,14 @@ def marks(wanted: list[Link], bends: list[Point], at: Mapping[int, Point]) -> li
 
 
 def arrow(link: Link, control: Point, at: Mapping[int, Point], radius: Mapping[int, float], mark: Point) -> list[Shape]:
-    """Return the line of a link with its heads, filled where the mover gains, open where it does not, and its mark."""
-    drawn = style(link.party)
+    """Return the line of a link with its heads and its marks.
+
+    A head is filled where the mover prefers the end, open where it does not, an empty diamond where that is
+    unknown. A joint step is a double line with the marks of all who take it.
+    """
+    joint = len(link.parties) != 1
+    looks = [style(party) for party in link.parties]
+    colour = looks[0].colour if not joint else BLACK if looks else GREY
     a, b = (np.array(at[end]) for end in link.ends)
     curve = _curve(a, np.array(control), b, 121)
     start = int(np.argmax(np.linalg.norm(curve - a, axis=1) > radius[link.ends[0]] + 1.2))
@@ -126,37 +138,64 @@ def arrow(link: Link, control: Point, at: Mapping[int, Point], radius: Mapping[i
     if end - start < 4:
         start, end = 40, 80
     tips = {link.ends[0]: (start, 1), link.ends[1]: (end, -1)}
-    filled = {arc.end for arc in link.arcs if arc.improvement}
     heads: list[Shape] = []
     first, last = start, end
     for arc in link.arcs:
         tip, way = tips[arc.end]
+        gains = arc.improvement if looks else False
+        length = HEAD if gains is not None else HEAD * 1.5
         back = tip
-        while 0 < back < len(curve) - 1 and np.linalg.norm(curve[back] - curve[tip]) < HEAD:
+        while 0 < back < len(curve) - 1 and np.linalg.norm(curve[back] - curve[tip]) < length:
             back += way
-        heads.append(_head(curve[tip], curve[back], arc.end in filled, drawn.colour))
-        if arc.end in filled:
+        heads += _head(curve[tip], curve[back], gains, colour, length)
+        if gains is not False or len(looks) > 1:
             first, last = (back, last) if way == 1 else (first, back)
-    points = tuple((float(x), float(y)) for x, y in _thinned(curve[first : last + 1]))
-    line = Stroke(points, drawn.colour, 1.1, drawn.dash)
-    return [line, *heads, *drawn.marker(mark, 2.6)]
+            if gains is False:
+                heads.append(Stroke((_point(curve[tip]), _point(curve[back])), colour, 1.1))
+    points = tuple(_point(point) for point in _thinned(curve[first : last + 1]))
+    if joint and looks:
+        return [*double(points), *heads, *_marked(looks, curve, mark)]
+    line = Stroke(points, colour, 1.1, looks[0].dash if looks else NOBODY)
+    return [line, *heads, *(shape for look in looks for shape in look.marker(mark, 2.6))]
 
 
-def band(control: Point | None, a: Point, b: Point, colour: str, width: float) -> Stroke:
-    """Return a broad line under an arrow, or where there is no arrow a straight one."""
-    if control is None:
-        return Stroke((a, b), colour, width)
+def double(points: tuple[Point, ...]) -> list[Shape]:
+    """Return a double line through points: a joint step."""
+    return [Stroke(points, BLACK, 3.4), Stroke(points, "#ffffff", 1.4)]
+
+
+def band(control: Point, a: Point, b: Point, colour: str, width: float) -> Stroke:
+    """Return a broad line under an arrow."""
     return Stroke((a, control, b), colour, width, curved=True)
 
 
-def _head(tip: Points, back: Points, filled: bool, colour: str) -> Shape:
+def _marked(looks: Sequence[Style], curve: Points, mark: Point) -> list[Shape]:
+    """Return the marks of several parties side by side on a curve, around a point of it."""
+    middle = int(np.argmin(np.linalg.norm(curve - np.array(mark), axis=1)))
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
+    shapes: list[Shape] = []
+    for k, look in enumerate(looks):
+        away = along[middle] + (k - (len(looks) - 1) / 2) * 9.0
+        shapes += look.marker(
+            (float(np.interp(away, along, curve[:, 0])), float(np.interp(away, along, curve[:, 1]))), 3
+        )
+    return shapes
+
+
+def _head(tip: Points, back: Points, gains: bool | None, colour: str, length: float) -> list[Shape]:
     along = (tip - back) / max(1e-9, float(np.linalg.norm(tip - back)))
     aside = np.array([-along[1], along[0]]) * HEAD * 0.42
-    base = tip - along * HEAD
-    corners = [(float(x), float(y)) for x, y in (base + aside, tip, base - aside)]
-    if filled:
-        return Area(tuple(corners), colour)
-    return Stroke(tuple(corners), colour, 1.0)
+    base = tip - along * length
+    if gains is None:
+        middle = (tip + base) / 2
+        corners = (middle + aside, tip, middle - aside, base)
+        return [Area(tuple(_point(corner) for corner in corners), "#ffffff", colour, 1.0)]
+    wings = tuple(_point(corner) for corner in (base + aside, tip, base - aside))
+    return [Area(wings, colour) if gains else Stroke(wings, colour, 1.0)]
+
+
+def _point(point: Points) -> Point:
+    return float(point[0]), float(point[1])
 
 
 def _curve(a: Points, control: Points, b: Points, samples: int = SAMPLES) -> Points:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sulh.questions.picture import Arc, Excerpt
 from sulh.show.draw import words
-from sulh.show.draw.arrows import Link, arrow, band, controls, links, reach
+from sulh.show.draw.arrows import NOBODY, Link, arrow, band, controls, double, links, reach
 from sulh.show.draw.arrows import marks as mark_places
 from sulh.show.draw.places import RADIUS, SIDE, Places, always, places
 from sulh.show.draw.shapes import (
@@ -32,6 +32,13 @@ from sulh.show.solution import what_is_on
 OUTER = RADIUS + 3.0
 """The second ring of an equilibrium."""
 
+HEADS: dict[bool | None, str] = {
+    True: "the mover prefers the end",
+    False: "the mover does not prefer it",
+    None: "unknown whether the mover prefers it",
+}
+"""What the heads of arrows say."""
+
 
 def graph_scene(drawn: Excerpt) -> Scene:
     """Return the graph of an excerpt as a page."""
@@ -42,6 +49,7 @@ def graph_scene(drawn: Excerpt) -> Scene:
     shapes, y = words.heading(drawn, line, WIDTH)
     found = places(drawn)
     drawable = links(drawn.arcs)
+    drawable += _beside(drawn, drawable)
     bends = controls(drawable, found.at, found.width)
     high, low = reach(drawable, bends, found.at)
     above = max(0.0, OUTER + 4 - high)
@@ -57,12 +65,26 @@ def graph_scene(drawn: Excerpt) -> Scene:
     at = {number: (left + x, top + dy) for number, (x, dy) in found.at.items()}
     marks = dict(zip(drawn.shown, _marks(drawn), strict=True))
     shapes += _drawing(drawn, drawable, [(left + x, top + dy) for x, dy in bends], at, marks)
-    legend, y = _legend(drawn, top + low + OUTER + 12)
+    legend, y = _legend(drawn, drawable, top + low + OUTER + 12)
     shapes += legend
     listed, y = _list(drawn, marks, y + 6)
     shapes += listed
     ending, y = words.closing(drawn, y, WIDTH)
     return Scene(WIDTH, y + 4, (*shapes, *ending), f"{words.title(drawn)}: graph of {what}", _description(drawn))
+
+
+def _beside(drawn: Excerpt, drawable: list[Link]) -> list[Link]:
+    """Return the steps of the path for which no arrow stands: joint, forced, no improvement."""
+    there = {(link.parties, arc.start, arc.end) for link in drawable for arc in link.arcs}
+    found: list[Link] = []
+    for leg in drawn.way:
+        parties = tuple(drawn.case.party_number(id) for id in leg.parties)
+        start, end = leg.start.number, leg.end.number
+        if start != end and not {(parties, start, end), ((), start, end)} & there:
+            parties = () if leg.forced else parties
+            there.add((parties, start, end))
+            found.append(Link(parties, (min(start, end), max(start, end)), (Arc(-1, start, end, leg.gain),)))
+    return found
 
 
 def _heads(drawn: Excerpt, found: Places, left: float, y: float, above: float, low: float) -> tuple[list[Shape], float]:
@@ -111,23 +133,16 @@ def _drawing(
     drawn: Excerpt, drawable: list[Link], bends: list[Point], at: Mapping[int, Point], marks: Mapping[int, str]
 ) -> list[Shape]:
     """Return the path, if there is one, above it the arrows, and above them the rings."""
-    passed = {(leg.start.number, leg.end.number) for leg in drawn.way}
+    passed = {(leg.start.number, leg.end.number): leg for leg in drawn.way}
     radius = {number: OUTER if drawn.is_equilibrium(number) else RADIUS for number in at}
     shapes: list[Shape] = []
-    ids = [party.id for party in drawn.case.parties]
-    for leg in drawn.way:
-        ends = (leg.start.number, leg.end.number)
-        control = next(
-            (
-                bend
-                for link, bend in zip(drawable, bends, strict=True)
-                if set(link.ends) == set(ends) and (ids[link.party],) == leg.parties
-            ),
-            None,
-        )
-        shapes.append(band(control, at[ends[0]], at[ends[1]], BAND, 9))
-        if control is None:
-            shapes.append(Stroke((at[ends[0]], at[ends[1]]), GREY, 1.2, (2, 2)))
+    for (start, end), leg in passed.items():
+        parties = tuple(drawn.case.party_number(id) for id in leg.parties)
+        pairs = [pair for pair in zip(drawable, bends, strict=True) if set(pair[0].ends) == {start, end}]
+        for link, bend in pairs:
+            if link.parties in (parties, ()) and any((arc.start, arc.end) == (start, end) for arc in link.arcs):
+                shapes.append(band(bend, at[start], at[end], BAND, 9))
+                break
     on_way = {number for pair in passed for number in pair}
     shapes += [Ring(at[number], OUTER + 4, BAND, 0.5, BAND) for number in sorted(on_way)]
     for link, bend, mark in zip(drawable, bends, mark_places(drawable, bends, at), strict=True):
@@ -148,10 +163,10 @@ def _flag(at: Point, radius: float) -> list[Shape]:
     return [Area(((x, y), (x - 10, y - 4.5), (x - 4.5, y - 10)), "#000000")]
 
 
-def _legend(drawn: Excerpt, y: float) -> tuple[list[Shape], float]:
+def _legend(drawn: Excerpt, drawable: list[Link], y: float) -> tuple[list[Shape], float]:
     """Return what lines and rings mean, in as few lines as they fit."""
     entries: list[tuple[float, list[Shape], str]] = []
-    movers = {arc.party for arc in drawn.arcs}
+    movers = {party for link in drawable for party in link.parties}
     for number, party in enumerate(drawn.case.parties):
         if number in movers:
             look = style(number)
@@ -159,10 +174,10 @@ def _legend(drawn: Excerpt, y: float) -> tuple[list[Shape], float]:
             entries.append((34, [line, *look.marker((15, -3), 2.6)], str(party)))
     at = {0: (-8.0, -3.0), 1: (38.0, -3.0)}
     sides = {0: 8.0, 1: 8.0}
-    kinds = {arc.improvement for arc in drawn.arcs}
-    for better, text in ((True, "the mover prefers the end"), (False, "the mover does not prefer it")):
-        if better in kinds:
-            sample = arrow(Link(4, (0, 1), (Arc(4, 0, 1, better),)), (15.0, -3.0), at, sides, (15.0, -3.0))
+    kinds = {arc.improvement for link in drawable if link.parties for arc in link.arcs}
+    for gains, text in HEADS.items():
+        if gains in kinds:
+            sample = arrow(Link((4,), (0, 1), (Arc(4, 0, 1, gains),)), (15.0, -3.0), at, sides, (15.0, -3.0))
             plain = [shape for shape in sample[:2] if isinstance(shape, Stroke | Area)]
             entries.append((34, [_black(shape) for shape in plain], text))
     if any(map(drawn.is_equilibrium, drawn.shown)):
@@ -171,9 +186,12 @@ def _legend(drawn: Excerpt, y: float) -> tuple[list[Shape], float]:
     if drawn.status_quo in drawn.shown:
         entries.append((27, [Ring((18, -2), 4.5), *_flag((18, -2), 4.5)], "status quo"))
     if drawn.way:
-        entries.append((34, [Stroke(((0, -3), (30, -3)), BAND, 9)], drawn.way_name))
-        if any(len(leg.parties) > 1 for leg in drawn.way):
-            entries.append((34, [Stroke(((0, -3), (30, -3)), GREY, 1.2, (2, 2))], "a joint step"))
+        entries.append((34, [Stroke(((0, -3), (30, -3)), BAND, 9)], words.way_name(drawn)))
+        if joint := [leg for leg in drawn.way if len(leg.parties) > 1]:
+            what = "an agreement" if all(leg.agreement for leg in joint) else "a joint step"
+            entries.append((34, double(((0, -3), (30, -3))), f"{what} of those whose marks it bears"))
+        if any(not link.parties for link in drawable):
+            entries.append((34, [Stroke(((0, -3), (30, -3)), GREY, 1.1, NOBODY)], "nobody chose this step"))
     shapes: list[Shape] = []
     x, y = 0.0, y + LINE
     for wide, sample, text in entries:
@@ -219,14 +237,18 @@ def _description(drawn: Excerpt) -> str:
     if drawn.status_quo in drawn.shown and drawn.status_quo is not None:
         text += f" Status quo: {words.name(drawn, drawn.status_quo)}."
     if drawn.way:
-        text += f" {drawn.way_name}: {', '.join(words.name(drawn, leg.end.number) for leg in drawn.way)}."
+        text += f" {words.way_name(drawn)}: {', '.join(words.name(drawn, leg.end.number) for leg in drawn.way)}."
     return text
 
 
 def _black(shape: Shape) -> Shape:
     if isinstance(shape, Stroke):
         return Stroke(shape.points, "#000000", shape.width)
-    return Area(shape.points, "#000000") if isinstance(shape, Area) else shape
+    if isinstance(shape, Area):
+        return Area(
+            shape.points, "#000000" if shape.colour is None else shape.fill, shape.colour and "#000000", shape.width
+        )
+    return shape
 
 
 def _moved(shape: Shape, x: float, y: float) -> Shape:

@@ -74,7 +74,7 @@ def _ring(axes: Any, shape: Ring, order: int) -> None:
 
 def _words(axes: Any, shape: Words, order: int) -> None:
     where = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
-    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in shape.text)
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in shape.text.replace("\u00a0", " "))
     axes.text(
         *shape.at,
         text,

@@ -15,10 +15,11 @@ from sulh.errors import TooLarge, UsageError
 from sulh.questions.network import MAX_MOVES, Regime
 from sulh.questions.picture import MOST, Excerpt, Kind, excerpt
 from sulh.questions.solve import Progress
-from sulh.questions.way import What
+from sulh.questions.way import Asked, What
+from sulh.show.draw.deal import deal_scene
 from sulh.show.draw.graph import graph_scene
 from sulh.show.draw.paper import paint
-from sulh.show.draw.sequence import deal_scene, path_scene
+from sulh.show.draw.sequence import path_scene
 from sulh.show.draw.shapes import Scene
 from sulh.show.draw.svg import svg
 from sulh.show.draw.table import table_scene
@@ -146,7 +147,8 @@ def draw(
         The case, or one of its variants.
     what
         ``"graph"``: states and moves. ``"table"``: parties and options against states. ``"path"``: the steps of a
-        path. ``"deal"``: a joint move, who does what and for whom it is better.
+        path. ``"deal"``: in which order an agreement can be performed, who is exposed to whom on the way, who would
+        renege at the end, and who outside could undo it: as :func:`sulh.deals` has it.
     start, to
         The ends of a path or a deal; the start is the status quo if none is named. In a graph a shortest path
         between them is marked.
@@ -160,7 +162,8 @@ def draw(
         ``"moves"``: every move. ``"improvements"``: those by which the mover gains. None: moves, but improvements
         where moves are too many to read.
     concept
-        Whose equilibria are marked, and named; None: those of ``solve``, and SEQ is marked.
+        Whose equilibria are marked, and named; None: those of ``solve``, and SEQ is marked. Also under which
+        improvements count as deterred on a path and in a deal.
     max_states, max_moves
         The size limits on states, and on what :func:`sulh.paths` looks at.
     whole
@@ -194,17 +197,10 @@ def draw(
     shows = excerpt(
         case,
         what,
-        start_at=start,
-        to=to,
-        path=path,
-        by=by,
-        agreements=agreements,
+        Asked(start, to, path, by, agreements, concept, max_states, max_moves),
         around=around,
         steps=steps,
         kind=arcs,
-        concept=concept,
-        max_states=max_states,
-        max_moves=max_moves,
         most=most,
         progress=progress,
     )

@@ -5,6 +5,7 @@ The page is at most as wide as the text of an A4 page, so that in print no word 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ _LETTERS = """
 63 55 63 62 35 63 63 28 28 58 28 97 63 61 63 63 41 52 39 63 59 82 59 59 52 64 34 64 84
 """
 _WIDTHS = {chr(32 + k): int(width) / 100 for k, width in enumerate(_LETTERS.split())}
+_WIDTHS["\u00a0"] = _WIDTHS[" "]
 _MONO, _BOLD, _OTHER = 0.603, 1.12, 0.7
 
 
@@ -151,9 +153,9 @@ def wrapped(
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text; a dot between two stays with the first."""
+    """Return the words of a text; a dot between two stays with the first, a blank that does not break parts none."""
     result: list[str] = []
-    for word in text.split():
+    for word in filter(None, re.split(r"[^\S\u00a0]+", text)):
         if word == "·" and result:
             result[-1] += " ·"
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sulh.questions.picture import Excerpt
+from sulh.questions.reasons import Turn
 from sulh.questions.way import Leg
 from sulh.show.draw.shapes import LINE, Shape, Words, paragraph, wrapped
 from sulh.show.solution import DISCLAIMER, spaced, what_is_on
@@ -41,6 +42,15 @@ def name(drawn: Excerpt, number: int) -> str:
     return spaced(drawn.case, drawn.states.name(number))
 
 
+def unbroken(text: str) -> str:
+    """Return a text that is not wrapped within.
+
+    >>> unbroken("NY NN").isspace(), " " in unbroken("NY NN")
+    (False, False)
+    """
+    return text.replace(" ", "\u00a0")
+
+
 def on(drawn: Excerpt, number: int) -> str:
     """Return the label of a state and what is on in it."""
     state = drawn.states[number]
@@ -53,7 +63,7 @@ def party_name(drawn: Excerpt, id: str) -> str:
     return str(drawn.case.party(id))
 
 
-def changes(leg: Leg) -> list[str]:
+def changes(leg: Leg | Turn) -> list[str]:
     """Return what a step switches on and off, a line for each option."""
     plus = [f"+ {option.partition('.')[2]}" for option in leg.on]
     return plus + [f"− {option.partition('.')[2]}" for option in leg.off]
@@ -61,17 +71,39 @@ def changes(leg: Leg) -> list[str]:
 
 def gained(drawn: Excerpt, leg: Leg) -> str:
     """Say whether those who move prefer where they end."""
-    if leg.forced:
+    if leg.forced or not leg.parties:
         return "nobody chose this"
     if len(leg.parties) == 1:
         who = leg.parties[0]
+        if who in leg.unknown:
+            return "unknown whether an improvement"
         if who in leg.better:
             return "an improvement"
         return "no improvement" if who in leg.worse else "neither better nor worse"
-    better = [party_name(drawn, id) for id in leg.parties if id in leg.better]
-    if len(better) == len(leg.parties):
+    better, unknown = (
+        listed([party_name(drawn, id) for id in leg.parties if id in ids]) for ids in (leg.better, leg.unknown)
+    )
+    if leg.gain:
         return "an improvement for each"
-    return f"an improvement for {' and '.join(better)}" if better else "no improvement for any of them"
+    told = f"an improvement for {better}" if better else "" if unknown else "no improvement for any of them"
+    return "; ".join(part for part in (told, f"unknown for {unknown}" if unknown else "") if part)
+
+
+def way_name(drawn: Excerpt) -> str:
+    """Say which way is drawn."""
+    end = unbroken(name(drawn, drawn.way[-1].end.number))
+    if drawn.course.record:
+        return f"The path {drawn.course.record!r} of the history"
+    return f"A shortest path to {end} {drawn.course.how}" if drawn.course.how else f"A deal: {end}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in words.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def counted_states(drawn: Excerpt) -> str:

@@ -1,0 +1,256 @@
+"""What swings an outcome, as a tornado chart: one bar for each assumption, the longest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sulh.disk import write_whole
+from sulh.errors import UsageError
+from sulh.questions.robustness import ENOUGH, TITLE, Robustness, Swing
+from sulh.show.draw.paper import paint
+from sulh.show.draw.shapes import (
+    BAND,
+    BLACK,
+    FAINT,
+    GREY,
+    LINE,
+    WIDTH,
+    Ring,
+    Scene,
+    Shape,
+    Stroke,
+    Words,
+    box,
+    paragraph,
+    wrapped,
+)
+from sulh.show.draw.svg import svg
+from sulh.show.robust import changes_in_words, percent
+from sulh.show.solution import DISCLAIMER, spaced, what_is_on
+from sulh.show.tables import counted
+
+SUFFIXES = (".svg", ".png", ".pdf")
+
+BARS = 15
+"""Bars of a chart."""
+
+NAMES, COUNTS = 200.0, 92.0
+"""How wide the words left of the bars are, and the numbers right of them."""
+
+THICK = 9.0
+"""How thick a bar is."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tornado:
+    """A chart of what swings an outcome: the answer of :func:`tornado`.
+
+    Attributes
+    ----------
+    shows
+        The answer that is drawn.
+    concept
+        Under which.
+    """
+
+    shows: Robustness
+    concept: str
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The page, as shapes."""
+        return tornado_scene(self.shows, self.concept)
+
+    @cached_property
+    def svg(self) -> str:
+        """The chart as SVG text: no script, nothing fetched, the same for the same answer."""
+        return svg(self.scene)
+
+    def save(self, path: str | Path) -> None:
+        """Write the chart to a file that ends in ``.svg``, ``.png`` or ``.pdf``; what is there is replaced.
+
+        Raises
+        ------
+        UsageError
+            Another ending, or the file is that of the case.
+        MissingExtra
+            PNG and PDF need matplotlib: ``pip install 'sulh[plot]'``.
+        FileTrouble
+            The file cannot be written.
+        """
+        path = Path(path)
+        suffix = check_chart(path, self.shows.case.file)
+        write_whole(path, self.svg.encode() if suffix == ".svg" else paint(self.scene, suffix[1:]))
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return f"<Tornado of {self.shows.case.name}: what swings {self.shows.outcome} under {self.concept}>"
+
+
+def check_chart(path: Path, case_file: str) -> str:
+    """Return the ending of a file to write; raise :class:`~sulh.errors.UsageError` where it cannot be one."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"{path.name!r} ends in {suffix!r}. Charts are written as {', '.join(SUFFIXES)}.")
+    if case_file and path.exists() and Path(case_file).exists() and path.samefile(case_file):
+        raise UsageError(f"{str(path)!r} is the case file itself. Choose another name for the chart.")
+    return suffix
+
+
+def tornado(answer: Robustness, concept: str | None = None) -> Tornado:
+    """Return a chart of what swings the outcome of an answer.
+
+    Parameters
+    ----------
+    answer
+        What :func:`sulh.robust` gave.
+    concept
+        Under which; None: the one under which the answer looks at it closely.
+
+    Raises
+    ------
+    UsageError
+        The answer looks at no outcome.
+    UnknownName
+        The concept is not among those of the answer.
+
+    Examples
+    --------
+    >>> import sulh
+    >>> chart = sulh.tornado(sulh.robust(sulh.load("chicken"), samples=200, workers=1))
+    >>> chart
+    <Tornado of chicken: what swings NY under seq>
+    >>> chart.svg[:4]
+    '<svg'
+    """
+    if not isinstance(answer, Robustness):
+        raise UsageError(f"tornado takes what sulh.robust(...) gives, not {type(answer).__name__}.")
+    if answer.outcome is None:
+        raise UsageError("The answer looks at no outcome. Name one with --outcome (Python: outcome=).")
+    chosen = concept or answer.concept
+    answer.share(chosen, answer.outcome)
+    return Tornado(answer, chosen)
+
+
+def tornado_scene(answer: Robustness, concept: str) -> Scene:
+    """Return the page: a heading, the scale, a bar from the share without a change to the share with it, notes."""
+    state = answer.outcome
+    assert state is not None
+    case = answer.case
+    title = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
+    name = spaced(case, state.name)
+    on = what_is_on(case, state.on)
+    told = f"What swings {name} under {concept}: {state.label or on}."
+    shapes: list[Shape] = []
+    y = 2.0
+    for line in wrapped(title, WIDTH, 12, bold=True):
+        y += 14
+        shapes.append(Words((0, y), line, 12, bold=True))
+    whole = answer.share(concept, state)
+    lines = [
+        *wrapped(told, WIDTH),
+        *wrapped(f"{TITLE[0].upper()}{TITLE[1:]}. {counted(answer.n, 'coding')}, seed {answer.plan.seed}.", WIDTH),
+    ]
+    shapes += paragraph((0, y + LINE + 2), lines)
+    y += LINE * len(lines) + 10
+    swings = answer.swings(concept)
+    telling = [one for one in swings if not one.few and one.difference]
+    bars, y = _bars(telling[:BARS], whole.value, y)
+    notes = _notes(answer, concept, swings, telling)
+    ending = [line for note in notes for line in wrapped(note, WIDTH)]
+    shapes += [*bars, *paragraph((0, y + LINE), ending, colour="#333333")]
+    height = y + LINE * len(ending) + 8
+    return Scene(WIDTH, height, tuple(shapes), f"{title}: {told}", _description(telling[:BARS], whole.value))
+
+
+def _bars(swings: list[Swing], whole: float, y: float) -> tuple[list[Shape], float]:
+    """Return scale and bars, and where they end."""
+    left, right = NAMES + 8, WIDTH - COUNTS - 14
+    ends = [whole, *(share.value for one in swings for share in (one.changed, one.kept))]
+    low, high = _scale(min(ends), max(ends))
+
+    def at(share: float) -> float:
+        return left + (right - left) * (share - low) / (high - low)
+
+    y += LINE
+    shapes: list[Shape] = [
+        Words((0, y), "Changed", bold=True),
+        Words((WIDTH, y), "with, without", bold=True, anchor="end"),
+    ]
+    ticks = [low + (high - low) * k / 4 for k in range(5)]
+    shapes += [Words((at(tick), y), f"{100 * tick:.4g}", anchor="middle", colour=GREY) for tick in ticks]
+    y += 5
+    top = y
+    rows: list[Shape] = []
+    for one in swings:
+        text = wrapped(one.assumption.text, NAMES, lines=3)
+        tall = LINE * max(2, len(text)) + 5
+        middle = y + tall / 2
+        rows += paragraph((0, middle - LINE * len(text) / 2 + 9), text)
+        a, b = sorted((at(one.kept.value), at(one.changed.value)))
+        rows.append(box(a, middle - THICK / 2, max(b - a, 0.5), THICK, BAND, 0.5))
+        rows.append(Ring((at(one.kept.value), middle), 4.2, BLACK, 1.2))
+        rows.append(Ring((at(one.changed.value), middle), 4.2, BLACK, 1.2, BLACK))
+        for k, share in enumerate((one.changed, one.kept)):
+            said = f"{percent(share.value)}  ({share.n:,})"
+            rows.append(Words((WIDTH, middle + 8 - LINE * (1 - k) + 1), said, anchor="end"))
+        y += tall
+    if not swings:
+        y += LINE
+        rows.append(Words((0, y), "Nothing that was drawn swings it."))
+        y += 8
+    grid: list[Shape] = [Stroke(((at(tick), top), (at(tick), y)), FAINT, 0.3) for tick in ticks]
+    grid.append(Stroke(((left, top), (right, top)), BLACK, 0.6))
+    grid.append(Stroke(((at(whole), top), (at(whole), y)), BLACK, 1.0, (3, 2)))
+    return [*grid, *shapes, *rows], y + 4
+
+
+def _scale(low: float, high: float) -> tuple[float, float]:
+    """Return round ends of a scale that holds two shares, at least four points apart.
+
+    >>> _scale(0.31, 0.58), _scale(1.0, 1.0)
+    ((0.2, 0.6), (0.96, 1.0))
+    """
+    for step in (0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25):
+        for first in range(101):
+            start = first * step
+            if start <= low + 1e-12 and start + step > low + 1e-12 and start + 4 * step >= high - 1e-12:
+                return _within(round(start, 6), round(start + 4 * step, 6))
+    return 0.0, 1.0
+
+
+def _within(start: float, end: float) -> tuple[float, float]:
+    """Return a scale moved to within 0 and 1."""
+    over = max(0.0, end - 1.0)
+    return max(0.0, round(start - over, 6)), round(end - over, 6)
+
+
+def _notes(answer: Robustness, concept: str, swings: tuple[Swing, ...], telling: list[Swing]) -> list[str]:
+    notes = [
+        "● the share, in percent, where it is changed; ○ where it is not; dashes: of all codings. In brackets: how many "
+        "codings. What changes together is not told apart."
+    ]
+    hidden = len(telling) - BARS
+    few = sum(one.few for one in swings)
+    if hidden > 0:
+        notes.append(f"{counted(hidden, 'assumption')} that swing it less are not drawn.")
+    if few:
+        notes.append(f"{counted(few, 'assumption')}: too few codings, less than {ENOUGH} with or without.")
+    if concept == answer.concept:
+        notes.append(changes_in_words(answer))
+    if answer.case.status == "ongoing":
+        notes.append(DISCLAIMER)
+    return notes
+
+
+def _description(swings: list[Swing], whole: float) -> str:
+    parts = [f"It holds in {percent(whole)} percent of the drawn codings."]
+    parts += [
+        f"{one.assumption.text}: {percent(one.changed.value)} percent with, {percent(one.kept.value)} without."
+        for one in swings
+    ]
+    return " ".join(parts)
