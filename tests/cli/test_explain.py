@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import sulh
-from sulh.questions.rechecking import checksum
+from sulh.questions.sealing import checksum
 
 Run = Callable[..., "Ran"]  # noqa: F821 - the fixture's own type
 
@@ -23,6 +23,10 @@ TRANSCRIPTS = {
     "elmira": ["elmira", "NYNNN", "--concept", "smr,rnash", "--sanctions", "single-move", "--no-return-counts"],
     "chicken": ["chicken", "NN", "--concept", "nash,sseq"],
     "no-gmr": ["no-gmr", "s0", "--concept", "gmr"],
+    "at-once": ["prisoners-dilemma", "YY", "--concept", "seq-or-sim"],
+    "weak": ["elmira", "NYNNN", "--concept", "weak-smr", "--party", "town"],
+    "ahead": ["prisoners-dilemma", "YY", "--concept", "limited-1,limited-2"],
+    "refused": ["prisoners-dilemma", "YY", "--concept", "nash,non-myopic,every-seq,some-seq,limited-20,maximin-20"],
 }
 
 
@@ -31,6 +35,22 @@ def test_transcript(name: str, sulh_command: Run, golden: Callable[[str, str], N
     ran = sulh_command("explain", *TRANSCRIPTS[name])
     assert (ran.code, ran.err) == (0, "")
     golden(f"explain/{name}.txt", ran.out)
+
+
+def test_transcript_of_verify(sulh_command: Run, golden: Callable[[str, str], None], tmp_path: Path) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text(
+        sulh_command("explain", FLAGSHIP, "agreement of Doha", "--concept", "nash,smr,seq", "--json").out,
+        encoding="utf-8",
+    )
+    golden("verify/doha.txt", sulh_command("verify", file).out)
+    document = json.loads(file.read_text(encoding="utf-8"))
+    certificate = document["certificate"]
+    certificate["concepts"][2]["parties"][0]["improvements"][0]["worst"] = None
+    certificate["variant"] = document["variant"] = "nope"
+    certificate["checksum"] = checksum(certificate)
+    file.write_text(json.dumps(document), encoding="utf-8")
+    golden("verify/changed.txt", sulh_command("verify", file).out)
 
 
 def test_json_is_what_python_gives(sulh_command: Run) -> None:
@@ -93,7 +113,7 @@ def test_an_ongoing_case_has_its_disclaimer(sulh_command: Run, tmp_path: Path) -
         (["NYNNN", "--party", "twon"], 2, "Did you mean 'town'?"),
         (["NYNNN", "--concept", "nahs"], 2, "Did you mean 'nash'?"),
         (["NYNNN", "--concept", ""], 2, "Name at least one concept"),
-        (["NYNNN", "--concept", "maximin"], 2, "maximin-4 cannot be explained"),
+        (["NYNNN", "--concept", "every-seq"], 2, "every-seq cannot be explained"),
         (["NYNNN", "--max-states", "3"], 4, "--max-states"),
     ],
 )

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from sulh.case.case import Case
 from sulh.case.naming import one_state
+from sulh.case.preferences import Comparisons
 from sulh.case.states import MAX_STATES, State, States
 from sulh.errors import NotDefined, Problem, UsageError
-from sulh.questions.deterring import Rule, rule_of, why_not
+from sulh.questions.ahead import Ahead
+from sulh.questions.deterring import Rule, explainable, horizon_of, parts_of, rule_of, why_not
+from sulh.questions.enemies import Enemies
 from sulh.questions.judging import Judging
-from sulh.questions.reasons import Answer, ConceptReasons, Departure, PartyReasons
-from sulh.questions.rechecking import FORMAT, checksum
+from sulh.questions.minding import by_attitudes
+from sulh.questions.reasons import Answer, Combined, ConceptReasons, Departure, Foreseen, PartyReasons
+from sulh.questions.reasons import Together as Simultaneous
 from sulh.questions.result import Result, made_by
 from sulh.questions.sanctioning import Sanctions as Search
 from sulh.questions.sanctioning import Steps, Turns
+from sulh.questions.sealing import FORMAT, checksum
 from sulh.questions.situation import Situation, situation
+from sulh.questions.together import Together
 from sulh.questions.warnings import case_warnings
 from sulh.stability import registry
 from sulh.stability.concept import Concept, Sanctions, Semantics
@@ -127,7 +134,8 @@ def explain(
     Returns
     -------
     Explanation
-        For each concept and party its improvements from the state; none where it has none.
+        For each concept and party its improvements from the state; none where it has none. Where parties look
+        ahead, all their moves; under concepts put together from two, the reasons under each.
 
     Raises
     ------
@@ -138,7 +146,7 @@ def explain(
     NotDefined
         None of the concepts can be explained for this case; the reason is said.
     TooLarge
-        Too many states.
+        Too many states; under sim also too many combinations of improvements.
 
     Examples
     --------
@@ -160,16 +168,14 @@ def explain(
     here = situation(case, semantics=semantics, max_states=max_states)
     here.states.codes.flags.writeable = False
     s = one_state(case, here.states, str(state))
-    judging, reasons, refused = Judging(case, here.states, here.graph), [], dict[str, str]()
-    kinds: dict[tuple[bool, bool], Steps] = {}
+    reasons, refused = [], dict[str, str]()
+    work = _Work(here, s, Judging(case, here.states, here.graph))
     for number, one in enumerate(wanted):
         tell(f"explaining {one.id}", 0.2 + 0.7 * number / len(wanted))
-        rule = rule_of(one.id)
-        reason = one.missing(here.graph) or (why_not(one.id) if rule is None else "")
-        if rule is None or reason:
+        if reason := _reason(one, here):
             refused[one.id] = reason
             continue
-        parties = tuple(_party(here, judging, kinds, one, rule, number, s) for number in asked)
+        parties = tuple(work.party(one.id, number) for number in asked)
         reasons.append(ConceptReasons(one.id, one.name, parties, party is None))
     if not reasons:
         raise NotDefined(" ".join(f"{id} cannot be explained: {reason}." for id, reason in refused.items()))
@@ -178,47 +184,103 @@ def explain(
     return Explanation(case, here.states, here.states[s], party, semantics, tuple(reasons), refused, warnings)
 
 
-def _party(
-    here: Situation,
-    judging: Judging,
-    kinds: dict[tuple[bool, bool], Steps],
-    concept: Concept,
-    rule: Rule,
-    party: int,
-    s: int,
-) -> PartyReasons:
-    """Return the reasons of one party under one concept."""
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """What explains one state: made once, asked for each concept and party."""
 
-    def steps(credible: bool, unknown: bool) -> Steps:
-        return kinds.setdefault((credible, unknown), Steps(here.graph, credible=credible, unknown=unknown))
+    here: Situation
+    s: int
+    judging: Judging
+    kinds: dict[tuple[bool, bool, bool], Steps] = field(default_factory=dict)
 
-    taken, gains = steps(rule.credible, rule.steps_unknown), steps(True, False)
-    search = Search(here.graph, party, s, concept.id, rule, here.semantics, taken, gains)
-    leaving = steps(True, rule.leaves_unknown)(party, s)
-    found = []
-    for s1 in leaving.tolist():
-        sanction = search.shortest(s1)
-        worst = search.worst(s1) if sanction is None else None
-        found.append(
-            Departure(
-                judging.turn(party, s1, s),
-                None if sanction is None else _answer(here, judging, party, rule, s, s1, sanction),
-                None if worst is None else _answer(here, judging, party, rule, s, s1, worst),
+    @cached_property
+    def minding(self) -> tuple[Situation, Judging]:
+        """The situation in which "better" is read by attitudes, and its judging."""
+        here = replace(self.here, graph=by_attitudes(self.here.graph))
+        return here, Judging(here.case, here.states, self.here.graph, attitudes=True)
+
+    def steps(self, rule: Rule, credible: bool, unknown: bool) -> Steps:
+        here = self.minding[0] if rule.attitudes else self.here
+        key = (rule.attitudes, credible, unknown)
+        return self.kinds.setdefault(key, Steps(here.graph, credible=credible, unknown=unknown))
+
+    def party(self, id: str, party: int) -> PartyReasons:
+        """Return the reasons of one party under one concept."""
+        name = self.here.graph.parties[party]
+        if (parts := parts_of(id)) is not None:
+            first, second = ((part, self.party(part, party)) for part in parts)
+            return Combined(name, (), concept=id, parts=(first, second))
+        if (rule := rule_of(id)) is not None:
+            return PartyReasons(name, _first_free(self.departures(id, rule, party)))
+        horizon = horizon_of(id, name)
+        assert horizon is not None
+        return Foreseen(name, _first_free(self.foreseen(id, party, horizon)), horizon=horizon)
+
+    def departures(self, id: str, rule: Rule, party: int) -> Iterator[Departure]:
+        """Yield the improvements of one party, and what deters them."""
+        here, judging = self.minding if rule.attitudes else (self.here, self.judging)
+        leaving = self.steps(rule, True, rule.leaves_unknown)(party, self.s).tolist()
+        if rule.together:
+            at_once = Together(here, party, self.s)
+            for s1 in leaving:
+                found = at_once.fewest(s1)
+                yield Departure(judging.turn(party, s1, self.s), None if found is None else self.at_once(party, *found))
+            return
+        taken = self.steps(rule, rule.credible, rule.steps_unknown)
+        search = Search(here.graph, party, self.s, id, rule, here.semantics, taken, self.steps(rule, True, False))
+        for s1 in leaving:
+            sanction = search.shortest(s1)
+            worst = search.worst(s1) if sanction is None else None
+            yield Departure(
+                judging.turn(party, s1, self.s),
+                None if sanction is None else self.answer(judging, party, rule.no_escape, s1, sanction),
+                None if worst is None else self.answer(judging, party, rule.no_escape, s1, worst),
             )
-        )
-    found.sort(key=lambda one: (one.deterred, len(one.turn.on) + len(one.turn.off)))
-    return PartyReasons(here.graph.parties[party], tuple(found))
+
+    def foreseen(self, id: str, party: int, horizon: int) -> Iterator[Departure]:
+        """Yield the moves of a party that looks ahead, and the line of play after each."""
+        moves = self.here.moves(party, self.s).tolist()
+        if not moves:
+            return
+        enemies = id.startswith("maximin-")
+        ahead = Enemies(self.here, party, self.s, horizon) if enemies else Ahead(self.here.graph, party, horizon)
+        for s1 in moves:
+            answer = self.answer(self.judging, party, False, s1, ahead.line(s1))
+            better = answer.end.verdict == "better"
+            yield Departure(self.judging.turn(party, s1, self.s), *((None, answer) if better else (answer, None)))
+
+    def answer(self, judging: Judging, party: int, onward: bool, s1: int, turns: Turns) -> Answer:
+        """Return what the others do after a party went to s1; with all that it can move on to if asked for."""
+        told, at = [], s1
+        for mover, to in turns:
+            told.append(judging.turn(mover, to, at))
+            at = to
+        ends = self.here.moves(party, at).tolist() if onward else []
+        escapes = tuple((self.here.states[t], judging.judge(party, t, self.s)) for t in ends)
+        return Answer(tuple(told), judging.judge(party, at, self.s), escapes)
+
+    def at_once(self, party: int, moves: Turns, end: int) -> Simultaneous:
+        """Return what the others do at the same time as a party leaves."""
+        turns = tuple(self.judging.turn(mover, to, self.s) for mover, to in moves)
+        return Simultaneous(turns, self.judging.judge(party, end, self.s), to=self.here.states[end])
 
 
-def _answer(here: Situation, judging: Judging, party: int, rule: Rule, s: int, s1: int, turns: Turns) -> Answer:
-    """Return what the others do after a party went from s to s1."""
-    told, at = [], s1
-    for mover, to in turns:
-        told.append(judging.turn(mover, to, at))
-        at = to
-    onward = here.moves(party, at).tolist() if rule.no_escape else []
-    escapes = tuple((here.states[t], judging.judge(party, t, s)) for t in onward)
-    return Answer(tuple(told), judging.judge(party, at, s), escapes)
+def _first_free(departures: Iterable[Departure]) -> tuple[Departure, ...]:
+    """Return departures with those that nothing deters first."""
+    return tuple(sorted(departures, key=lambda one: (one.deterred, len(one.turn.on) + len(one.turn.off))))
+
+
+def _reason(concept: Concept, here: Situation) -> str:
+    """Return why the verdicts of a concept cannot be explained for a case; empty if they can."""
+    if missing := concept.missing(here.graph):
+        return missing
+    if not explainable(concept.id):
+        return why_not(concept.id)
+    pairs = any(isinstance(party.preference, Comparisons) for party in here.case.parties)
+    if pairs and concept.id.startswith(("every-", "some-")):
+        base = concept.id.partition("-")[2]
+        return f"where pairs are compared one by one, more follows than is written: ask for {base}-a or {base}-d"
+    return ""
 
 
 def _holds(equilibrium: bool) -> str:

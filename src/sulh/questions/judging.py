@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sulh.case.case import Case
@@ -12,7 +14,7 @@ from sulh.case.statements import Expression, If, Statement
 from sulh.case.states import States
 from sulh.engine.arrays import BoolArray
 from sulh.engine.orders import BETTER, Sight
-from sulh.questions.reasons import Judgement, Turn
+from sulh.questions.reasons import Judgement, Turn, Weighing
 
 EQUAL = Judgement("equal")
 
@@ -20,12 +22,24 @@ EQUAL = Judgement("equal")
 class Judging:
     """The comparisons of all parties of a case, one pair of states at a time; what is read of a state is kept."""
 
-    def __init__(self, case: Case, states: States, graph: Graph) -> None:
-        self.case, self.states, self.graph = case, states, graph
+    def __init__(self, case: Case, states: States, graph: Graph, *, attitudes: bool = False) -> None:
+        self.case, self.states, self.graph, self.attitudes = case, states, graph, attitudes
         self._truths: dict[tuple[int, int], BoolArray] = {}
 
     def judge(self, party: int, t: int, s: int) -> Judgement:
-        """Return how a party compares t with s."""
+        """Return how a party compares t with s; with ``attitudes``, also what it makes of it for each it minds."""
+        own = self._judge(party, t, s)
+        if not self.attitudes:
+            return own
+        one = self.case.parties[party]
+        weighed = []
+        for number, other in enumerate(self.case.parties):
+            attitude = one.attitudes.get(other.id, "devoting" if number == party else "neutral")
+            if attitude != "neutral":
+                weighed.append(Weighing(other.id, attitude, self._judge(number, t, s)))
+        return replace(own, weighed=tuple(weighed))
+
+    def _judge(self, party: int, t: int, s: int) -> Judgement:
         preference = self.case.parties[party].preference
         if t == s:
             return EQUAL

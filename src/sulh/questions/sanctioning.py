@@ -8,12 +8,14 @@ import numpy as np
 
 from sulh.case.graph import Graph
 from sulh.engine.arrays import BoolArray, IntArray
+from sulh.engine.grids import Grid, padded
 from sulh.engine.orders import Sight
 from sulh.engine.spread import highest_score_in_reach
-from sulh.errors import NotDefined
-from sulh.questions.deterring import Rule
+from sulh.errors import NotDefined, TooLarge
+from sulh.questions.deterring import LEAST_LOOKED, Rule
 from sulh.stability.answers import worst_answer
-from sulh.stability.concept import Semantics
+from sulh.stability.concept import Semantics, opponents_of
+from sulh.stability.deterrence import worst
 
 Turns = list[tuple[int, int]]
 """Moves in turn: who moves, and to which state."""
@@ -74,36 +76,29 @@ class Sanctions:
         self.sight = Sight(not rule.unknown_deters, max(rule.degree, 1))
         self.others = [other for other in range(len(graph.moves)) if other != party]
         self.left = MOST_LOOKED
-        self.seed = self._seed()
+        self.seed, self.limit = self._seed(), self._worth(s)
         self.bound = self._bound(id)
+        self.ordered = self.bound is not None and self.seed is not None
+        if self.bound is None and rule.answers:
+            self.seed, self.limit = self._harmless(), 0
+            self.bound = self._may_deter(self.seed)
 
     def deter(self, ends: IntArray) -> BoolArray:
         """Return which states deter the party from leaving: bool array, of the shape of ``ends``."""
-        found = self._deter(ends)
+        assert self.seed is not None  # as wherever the others answer
+        found: BoolArray = self.seed[ends] <= self.limit
         if not self.semantics.return_counts:
             found &= ends != self.s
         return found
 
-    def _deter(self, ends: IntArray) -> BoolArray:
-        if self.seed is not None:
-            at_most: BoolArray = self.seed[ends] <= self._worth(self.s)
-            return at_most
-        relation, here = self.graph.relations[self.party], np.array(self.s)
-        found: BoolArray = ~relation.above(ends, here, self.sight)
-        if self.rule.no_escape:
-            for k in np.flatnonzero(found).tolist():
-                onward = self.graph.moves[self.party].ends(int(ends[k]))
-                found[k] = not relation.above(onward, here, self.sight).any()
-        return found
-
     def shortest(self, s1: int) -> Turns | None:
         """Return a shortest sanction after the party went to ``s1``; None if there is none."""
-        if not self.rule.answers or (self.bound is not None and int(self.bound[s1]) > self._worth(self.s)):
+        if not self.rule.answers or (self.bound is not None and int(self.bound[s1]) > self.limit):
             return None
-        found = self._search(s1, self.steps, self.deter, self._may_lead(self._worth(self.s)))
+        found = self._search(s1, self.steps, self.deter, self._may_lead(self.limit))
         if found is None or self.rule.credible:
             return found
-        likely = self._search(s1, self.gains, self.deter, self._may_lead(self._worth(self.s)), most=len(found))
+        likely = self._search(s1, self.gains, self.deter, self._may_lead(self.limit), most=len(found))
         return likely or found
 
     def worst(self, s1: int) -> Turns | None:
@@ -111,12 +106,13 @@ class Sanctions:
 
         What counts under a concept that asks about escapes is the best state that the party can then move on to.
         None where the party's states have no order, the concept looks at more than the order, or the search for
-        this and all before it takes too long.
+        this and all before it takes too long: more than ``LEAST_LOOKED`` states for this one alone.
         """
         bound, seed = self.bound, self.seed
-        if bound is None or seed is None:
+        if not self.ordered or bound is None or seed is None:
             return None
         worst = int(bound[s1])
+        self.left = max(self.left, LEAST_LOOKED)
         if int(seed[s1]) == worst:
             return []
 
@@ -125,6 +121,19 @@ class Sanctions:
             return found
 
         return self._search(s1, self.steps, is_worst, self._may_lead(worst), patient=False)
+
+    def way(self, start: int, worth: IntArray, follows: IntArray, least: int) -> Turns | None:
+        """Return a shortest way of the others to a state of the least worth, where ``follows`` says what may come."""
+
+        def is_least(ends: IntArray) -> BoolArray:
+            found: BoolArray = worth[ends] == least
+            return found
+
+        def may_lead(ends: IntArray) -> BoolArray:
+            found: BoolArray = follows[ends] <= least
+            return found
+
+        return self._search(start, self.steps, is_least, may_lead)
 
     def _seed(self) -> IntArray | None:
         """Return the score by which an answer that ends in a state is judged; None where no score says it."""
@@ -144,6 +153,31 @@ class Sanctions:
         try:
             return worst_answer(self.graph, self.party, self.semantics, id)
         except NotDefined:
+            return None
+
+    def _harmless(self) -> IntArray:
+        """Return for every state whether ending there does not deter: padded, 0 where it does, 1 where it does not."""
+        relation, here, n = self.graph.relations[self.party], np.array(self.s), self.graph.n
+        harmless = padded(relation.above(np.arange(n), here, self.sight).astype(np.int64))
+        if self.rule.no_escape:
+            harmless = highest_score_in_reach(harmless, self.graph.moves[self.party].arranged(harmless))
+        if not self.semantics.return_counts:
+            harmless[self.s] = 1
+        return harmless
+
+    def _may_deter(self, harmless: IntArray) -> IntArray | None:
+        """Return 0 for each state that deters or that one which does may follow; None where that takes too much."""
+        rule, graph = self.rule, self.graph
+        try:
+            others = opponents_of(graph, self.party, self.semantics)
+            movers: list[Sequence[Grid]] = [graph.grids[other] for other in others]
+            # By attitudes no order says where a mover would go. That it may go anywhere bounds it all the same.
+            credible, transitive = rule.credible and not rule.attitudes, graph.transitive
+            if credible:
+                found = [graph.improvements(other, Sight(rule.steps_unknown)) for other in others]
+                movers, transitive = [grids for grids, _ in found], transitive and all(alike for _, alike in found)
+            return worst(self.semantics, harmless, movers, credible, transitive)
+        except TooLarge:
             return None
 
     def _worth(self, s: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import product
 
 from sulh.case.case import Case
-from sulh.case.preferences import Statements
+from sulh.case.preferences import Comparisons, Preference, Ranking, Statements
 from sulh.case.statements import If
 from sulh.errors import TooLarge
 from sulh.stability.oracle.comparing import Comparing, Listed, comparing, matches
@@ -125,6 +125,39 @@ class Vectors:
         on = [option.name for option, before, after in pairs if after and not before]
         return on, [option.name for option, before, after in pairs if before and not after]
 
+    def agreeable(self, party: int, t: int, s: int) -> bool:
+        """Whether the attitudes of a party let it move from s to t, toward each party that it minds."""
+        return all(
+            ((self.compare(number, t, s) or 0) >= 0) == (attitude == "devoting")
+            for number, attitude in self.minded(party)
+        )
+
+    def minded(self, party: int) -> list[tuple[int, str]]:
+        """Return toward whom a party has an attitude, by number, and which; toward all others it is neutral."""
+        said = self.case.parties[party].attitudes
+        usual = {self.ids[party]: "devoting"}
+        every = [said.get(id, usual.get(id, "neutral")) for id in self.ids]
+        return [(number, attitude) for number, attitude in enumerate(every) if attitude != "neutral"]
+
+    def together(self, party: int, s: int, s1: int, moves: dict[int, int]) -> int | None:
+        """Return where a party's move from s to s1 leads if others make these moves from s at once; None: nowhere."""
+        row = list(self._rows[s1][0])
+        for end in moves.values():
+            for k, (was, now) in enumerate(zip(self._rows[s][0], self._rows[end][0], strict=True)):
+                if was != now:
+                    row[k] = now
+        return self.find("".join("Y" if value else "N" for value in row))
+
+    @property
+    def may_return(self) -> bool:
+        """Whether others might move back to the state a party has left: not where each option is of one party."""
+        return self.case.form == "states" or bool(self.case.coalesced)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether it can be read off the case that each party's preference is an order of the states."""
+        return all(_plain(party.preference) for party in self.case.parties)
+
     def answers(self, party: int, start: int, sanctions: str, steps: Step) -> set[int]:
         """Return where the others can come to from a state by one step or more, if they take steps so chosen."""
         arcs = tuple(_Arcs(self, mover, steps) for mover in range(len(self.ids)))
@@ -179,6 +212,14 @@ class Vectors:
         if number > MOST_OPEN:
             fix = "A certificate of such a case cannot be re-checked by comparing vectors."
             raise TooLarge(what, number, MOST_OPEN, fix=fix)
+
+
+def _plain(preference: Preference) -> bool:
+    if isinstance(preference, Statements):
+        return not any(item.uncertain for item in preference.items)
+    if isinstance(preference, Ranking):
+        return not any(group.unknown for group in preference.groups)
+    return not isinstance(preference, Comparisons)
 
 
 class _Arcs(dict[int, set[int]]):

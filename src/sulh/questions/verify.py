@@ -8,10 +8,34 @@ from typing import Any
 
 from sulh.case.case import Case
 from sulh.errors import UsageError
-from sulh.questions.rechecking import Failure, recheck
+from sulh.questions.rechecking import recheck
 from sulh.questions.result import Result
+from sulh.questions.sealing import Failure
 from sulh.questions.vectors import MOST_VISITED
 from sulh.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a certificate says of one concept, and was found to be so.
+
+    Attributes
+    ----------
+    concept
+        Its id.
+    equilibrium
+        Whether the state is stable for every party; None where the certificate is about one party.
+    stable
+        For each party that it is about whether the state is stable for it.
+    """
+
+    concept: str
+    equilibrium: bool | None
+    stable: Mapping[str, bool]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"concept": self.concept, "equilibrium": self.equilibrium, "stable": dict(self.stable)}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -30,6 +54,8 @@ class Verification(Result):
         How many checks were made.
     failures
         What does not check; none if all is right.
+    verdicts
+        What was verified of each concept; none if anything does not check.
     """
 
     case: Case
@@ -37,6 +63,7 @@ class Verification(Result):
     concepts: tuple[str, ...]
     checked: int
     failures: tuple[Failure, ...]
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -54,6 +81,7 @@ class Verification(Result):
             "concepts": list(self.concepts),
             "verified": self.holds,
             "n_checked": self.checked,
+            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
             "failures": [failure.to_dict() for failure in self.failures],
         }
 
@@ -104,7 +132,13 @@ def verify(certificate: Mapping[str, Any], case: Case, *, max_states: int = MOST
     failures, checked = recheck(plain, case, max_states)
     entries = plain.get("concepts")
     ids = [entry.get("concept") for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
-    return Verification(case, str(plain.get("state", "")), tuple(map(str, ids)), checked, tuple(failures))
+    verdicts = () if failures else tuple(_verdict(entry) for entry in plain["concepts"])
+    return Verification(case, str(plain.get("state", "")), tuple(map(str, ids)), checked, tuple(failures), verdicts)
+
+
+def _verdict(entry: Mapping[str, Any]) -> Verdict:
+    """Return what a checked entry of a certificate says of its concept."""
+    return Verdict(entry["concept"], entry["equilibrium"], {one["party"]: one["stable"] for one in entry["parties"]})
 
 
 def certificate_in(document: Any) -> Mapping[str, Any]:

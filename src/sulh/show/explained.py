@@ -6,12 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sulh.case.case import Case
-from sulh.case.preferences import Comparisons, Ranking, Weights
+from sulh.case.preferences import Comparisons, Ranking, Statements, Weights
 from sulh.case.states import State
-from sulh.questions.deterring import rule_of
+from sulh.questions.deterring import Rule, rule_of
 from sulh.questions.explain import Explanation
-from sulh.questions.reasons import Answer, ConceptReasons, Departure, Judgement, PartyReasons, Turn
-from sulh.questions.verify import Verification
+from sulh.questions.reasons import (
+    Answer,
+    Combined,
+    ConceptReasons,
+    Departure,
+    Foreseen,
+    Judgement,
+    PartyReasons,
+    Together,
+    Turn,
+    Weighing,
+)
+from sulh.questions.verify import Verdict, Verification
 from sulh.show.solution import DISCLAIMER, check_command, spaced, what_is_on
 from sulh.show.tables import Sheet, counted
 
@@ -65,11 +76,26 @@ def verification_sheet(answer: Verification) -> Sheet:
     heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     about = f"Certificate of {spaced(case, answer.state)} under {', '.join(answer.concepts) or 'no concept'}"
     if answer.holds:
-        return Sheet(heading, (f"{about}: it checks, {counted(answer.checked, 'check')}.",))
+        told = (f"  {_verdict(case, verdict)}" for verdict in answer.verdicts)
+        return Sheet(heading, (f"{about}: it checks, {counted(answer.checked, 'check')}.", *told))
     lines = [f"{about}: it does not check, {counted(len(answer.failures), 'failure')}."]
     lines += [f"  {failure}" for failure in answer.failures[:SHOWN]]
     more = len(answer.failures) - SHOWN
     return Sheet(heading, tuple(lines + ([f"  {more:,} more."] if more > 0 else [])))
+
+
+def _verdict(case: Case, verdict: Verdict) -> str:
+    """Say what was verified of one concept."""
+    stable, other = (
+        [str(case.party(id)) for id, found in verdict.stable.items() if found is kind] for kind in (True, False)
+    )
+    said = [f"not stable for {_and(other)}"] if other else []
+    if verdict.equilibrium:
+        said = ["the state holds, stable for every party"]
+    else:
+        said += [f"stable for {_and(stable)}"] if stable else []
+        said = said if verdict.equilibrium is None else ["the state does not hold", *said]
+    return f"{verdict.concept}: {'; '.join(said)}."
 
 
 def lines_of(branches: tuple[Branch, ...], depth: int = 0) -> Iterator[tuple[int, str]]:
@@ -89,40 +115,122 @@ class _Telling:
 
     def concept(self, reasons: ConceptReasons) -> Branch:
         name = f"{reasons.concept} ({reasons.name})" if reasons.name.lower() != reasons.concept else reasons.concept
-        leavers = [self.names[party.party] for party in reasons.parties if not party.stable]
         if reasons.equilibrium is None:
             text = name
         elif reasons.equilibrium:
             text = f"{name}: the state holds, it is stable for every party"
         else:
-            text = f"{name}: the state does not hold, {_and(leavers)} would leave it"
+            text = f"{name}: the state does not hold, {self.leavers(reasons)}"
         ordered = sorted(reasons.parties, key=lambda party: (party.stable, not party.departures))
-        return Branch(f"{text}.", tuple(self.party(party, reasons.concept) for party in ordered))
+        branches = tuple(self.party(party, reasons.concept) for party in ordered)
+        return Branch(f"{text}.", (*_completion(reasons.concept), *branches))
 
-    def party(self, reasons: PartyReasons, concept: str) -> Branch:
-        name, number = self.names[reasons.party], len(reasons.departures)
+    def leavers(self, reasons: ConceptReasons) -> str:
+        """Say who would leave the state, and who might; of weak stability, for whom it is not weakly stable."""
+        unstable = [party for party in reasons.parties if not party.stable]
+        if reasons.concept.startswith("weak-"):
+            return f"it is not weakly stable for {_and([self.names[party.party] for party in unstable])}"
+        open_ = [party for party in unstable if self.might(party, rule_of(reasons.concept))]
+        would = [self.names[party.party] for party in unstable if party not in open_]
+        might = [self.names[party.party] for party in open_]
+        said = [f"{_and(names)} {word} leave it" for names, word in ((would, "would"), (might, "might")) if names]
+        return " and ".join(said)
+
+    def might(self, reasons: PartyReasons, rule: Rule | None) -> bool:
+        """Whether a party that is not stable may be so all the same, were it known how it compares all states."""
+        free = [one for one in reasons.departures if not one.deterred]
+        if rule is None or not free:
+            return False
+        return self.unsure(reasons.party, rule) or all(one.turn.judged.verdict == "unknown" for one in free)
+
+    def unsure(self, party: str, rule: Rule | None) -> bool:
+        """Whether ends that a party cannot compare with the start do not deter it, and there may be such."""
+        preference = self.case.party(party).preference
+        if isinstance(preference, Statements):
+            open_ = any(item.uncertain for item in preference.items)
+        elif isinstance(preference, Ranking):
+            open_ = any(group.unknown for group in preference.groups)
+        else:
+            open_ = isinstance(preference, Comparisons)
+        return rule is not None and rule.cautious and open_
+
+    def party(self, reasons: PartyReasons, concept: str, name: str = "") -> Branch:
+        """Tell the reasons of one party; they are headed by its name, or by another."""
+        name, number, rule = name or self.names[reasons.party], len(reasons.departures), rule_of(concept)
+        if isinstance(reasons, Combined):
+            return self.combined(reasons, name)
+        if isinstance(reasons, Foreseen):
+            return self.foreseen(reasons, name, concept)
         free = sum(not one.deterred for one in reasons.departures)
         if not number:
-            rule = rule_of(concept)
-            beyond = " that it prefers, or cannot compare" if rule is not None and rule.leaves_unknown else ""
-            return Branch(f"{name}: stable. It has no move to a state{beyond or ' that it prefers'}.")
-        has = f"It has {counted(number, 'improvement')}"
+            what = "no move to a state that it prefers"
+            if rule is not None and rule.attitudes:
+                what = "no move that its attitudes let it make"
+            elif rule is not None and rule.leaves_unknown:
+                what += ", or cannot compare"
+            return Branch(f"{name}: stable. It has {what}.")
+        has = f"It has {_moves(reasons.departures, rule)}"
         if not free:
             text = f"{name}: stable. {has}, {'and it is' if number == 1 else 'each of them'} deterred."
-        elif concept.startswith("nash"):
+        elif rule is not None and not rule.answers:
             text = f"{name}: not stable. {has}."
         else:
-            alone = "and nothing deters it" if number == 1 else f"nothing deters {free:,} of them"
+            deters = "surely deters" if self.unsure(reasons.party, rule) else "deters"
+            alone = f"and nothing {deters} it" if number == 1 else f"nothing {deters} {free:,} of them"
             text = f"{name}: not stable. {has}, {alone}."
         shown = reasons.departures[: self.most]
         branches = [self.departure(one, concept) for one in shown]
         if more := number - len(shown):
-            branches.append(Branch(f"{counted(more, 'more improvement')}: --all tells them."))
+            plain = all(one.turn.judged.verdict == "better" for one in reasons.departures[self.most :])
+            one = "more improvement" if plain and rule is not None and not rule.attitudes else "more move"
+            branches.append(Branch(f"{counted(more, one)}: --all tells them."))
         return Branch(text, tuple(branches))
 
+    def combined(self, reasons: Combined, name: str) -> Branch:
+        """Tell the reasons under the two concepts that one is put together from."""
+        (one, first), (two, second) = reasons.parts
+        branches = tuple(self.party(part, id, id) for id, part in reasons.parts)
+        if reasons.concept == "seq-or-sim":
+            under = [id for id, part in reasons.parts if part.stable]
+            why = f"It is so under {' and under '.join(under)}" if under else f"It is so neither under {one} nor {two}"
+            return Branch(f"{name}: {'' if under else 'not '}stable. {why}.", branches)
+        if not first.stable:
+            return Branch(f"{name}: not weakly stable. It is not stable under {one}.", branches)
+        if second.stable:
+            return Branch(f"{name}: not weakly stable. It is stable under {two} too, and so not only weakly.", branches)
+        return Branch(f"{name}: weakly stable. It is stable under {one}, and not under {two}.", branches)
+
+    def foreseen(self, reasons: Foreseen, name: str, concept: str) -> Branch:
+        """Tell what a party that looks ahead foresees."""
+        number, free = len(reasons.departures), sum(not one.deterred for one in reasons.departures)
+        verdict = f"{name}: {'stable' if reasons.stable else 'not stable'}."
+        if not number:
+            return Branch(f"{verdict} It has no move.")
+        unit = "turn" if concept.startswith("maximin-") else "move"
+        ahead = f"Looking {counted(reasons.horizon, unit)} ahead, it has {counted(number, 'move')}"
+        if number == 1:
+            ends = f"and it ends {'better' if free else 'no better'} for it than staying"
+        else:
+            ends = f"of which {free if free else 'none'} {'end' if free > 1 else 'ends'} better for it than staying"
+        shown = reasons.departures[: self.most]
+        branches = [self.line(one) for one in shown]
+        if more := number - len(shown):
+            branches.append(Branch(f"{counted(more, 'more move')}: --all tells them."))
+        return Branch(f"{verdict} {ahead}, {ends}.", tuple(branches))
+
+    def line(self, one: Departure) -> Branch:
+        """Tell a line of play."""
+        answer = one.sanction or one.worst
+        assert answer is not None  # one of the two, as it ends
+        steps = [Branch(f"{self.turn(turn)}.") for turn in answer.turns]
+        head = f"{self.turn(one.turn)}."
+        if not steps:
+            return Branch(f"{head} {self.end(one.turn.party, answer)}")
+        return Branch(f"{head} What follows:", (*steps, Branch(self.end(one.turn.party, answer))))
+
     def departure(self, one: Departure, concept: str) -> Branch:
-        text = f"{self.turn(one.turn)}. {self.gain(one.turn)}"
-        if concept.startswith("nash"):
+        text, rule = f"{self.turn(one.turn)}. {self.gain(one.turn)}", rule_of(concept)
+        if rule is not None and not rule.answers:
             return Branch(text)
         if one.sanction is not None:
             return Branch(text, (self.sanction(one, one.sanction, concept),))
@@ -135,18 +243,28 @@ class _Telling:
         for turn in answer.turns:
             gain = f" {self.gain(turn)}" if rule is not None and rule.credible else ""
             steps.append(Branch(f"{self.turn(turn)}.{gain}"))
+        if isinstance(answer, Together):
+            steps.append(Branch(f"All together, this leads to {self.state_text(answer.to)}. {self.end(party, answer)}"))
+            return Branch("Deterred: at the same time others would move too, each from the start.", tuple(steps))
         steps.append(Branch(self.end(party, answer)))
         if rule is not None and rule.no_escape:
-            steps.append(Branch(self.no_escape(party, answer)))
+            steps.append(Branch(self.no_escape(party, answer, rule)))
         able = "would" if rule is not None and rule.credible else "could"
         return Branch(f"Deterred: the others {able} answer.", tuple(steps))
 
     def nothing(self, one: Departure, concept: str) -> Branch:
         party, worst, rule = one.turn.party, one.worst, rule_of(concept)
         name = self.names[party]
+        deters = "Nothing surely deters it" if self.unsure(party, rule) else "Nothing deters it"
+        if rule is not None and rule.together:
+            ends = f"ends better for {name} than the start, or in no feasible state"
+            return Branch(f"{deters}: whatever others would gain by at the same time, all together {ends}.")
         gaining = " by moves that they gain from" if rule is not None and rule.credible else ""
+        if gaining and rule is not None and rule.attitudes:
+            gaining = " by moves that their attitudes let them make"
         if worst is None:
-            return Branch(f"Nothing deters it: no answer of the others{gaining} ends in a state that does.")
+            surely = "surely does" if deters.startswith("Nothing surely") else "does"
+            return Branch(f"{deters}: no answer of the others{gaining} ends in a state that {surely}.")
         if not worst.turns:
             still = "can end as well off as" if rule is not None and rule.no_escape else "ends no worse off than"
             what = "if the others make only moves that they gain from" if gaining else "whatever the others do"
@@ -177,6 +295,8 @@ class _Telling:
 
     def gain(self, turn: Turn) -> str:
         """Say why the mover moves."""
+        if turn.judged.weighed is not None:
+            return f"{self.weighed(turn.party, turn.judged)}."
         if turn.judged.verdict == "better":
             much = "" if turn.judged.degree == 1 else _strongly(turn.judged.degree)
             return f"It {much}prefers this{self.why(turn.party, turn.judged)}."
@@ -188,6 +308,9 @@ class _Telling:
         """Say what the end of a sanction is for the party."""
         name, judged = self.names[party], answer.end
         last = answer.turns[-1].to if answer.turns else None
+        last = answer.to if isinstance(answer, Together) else last
+        if judged.weighed is not None:
+            return f"{self.weighed(party, judged)}."
         if last is not None and last.number == self.state.number:
             return f"So {name} is back at the start: no better."
         if judged.verdict == "equal":
@@ -199,11 +322,34 @@ class _Telling:
         much = "" if judged.degree == 1 else _strongly(judged.degree)
         return f"This is {much}worse for {name} than the start{self.why(party, judged)}."
 
-    def no_escape(self, party: str, answer: Answer) -> str:
+    def no_escape(self, party: str, answer: Answer, rule: Rule) -> str:
         name = self.names[party]
         if not answer.onward:
             return f"From there {name} cannot move on."
-        return f"There is no escape: {counted(len(answer.onward), 'move')} of {name} from there, and none leads better."
+        better = "to where its attitudes would let it go from the start" if rule.attitudes else "better"
+        moves = counted(len(answer.onward), "move")
+        return f"There is no escape: {moves} of {name} from there, and none leads {better}."
+
+    def weighed(self, party: str, judged: Judgement) -> str:
+        """Say why the attitudes of a party let it move to a state, or why they do not."""
+        assert judged.weighed is not None
+        if not judged.weighed:
+            return "It minds nobody, itself included, and so its attitudes let it move anywhere"
+        if judged.lets:
+            return f"Its attitudes let it: {'; '.join(self.weighing(party, one) for one in judged.weighed)}"
+        against = next(one for one in judged.weighed if not one.lets)
+        name = self.names[party]
+        return f"The attitudes of {name} would not let it go from the start to there: {self.weighing(party, against)}"
+
+    def weighing(self, party: str, one: Weighing) -> str:
+        """Say what a state is for a party that another minds."""
+        off = {"better": "is better off", "equal": "is as well off", "worse": "is worse off"}[one.judged.verdict]
+        why = self.why(one.party, one.judged) if one.judged.verdict != "equal" else ""
+        if one.party == party:
+            return f"it {off} itself{why}" + (
+                ", and toward itself it is aggressive" if one.attitude != "devoting" else ""
+            )
+        return f"{self.names[one.party]}, toward which it is {one.attitude}, {off}{why}"
 
     def why(self, party: str, judged: Judgement) -> str:
         """Say what decides between two states of which one is better, to be put after a sentence."""
@@ -228,6 +374,25 @@ class _Telling:
 
     def state_text(self, state: State) -> str:
         return f"{spaced(self.case, state.name)}{f', {state.label}' if state.label else ''}"
+
+
+def _completion(concept: str) -> tuple[Branch, ...]:
+    """Say which completion an explanation stands for, where it stands for one."""
+    kind = concept.partition("-")[0]
+    if kind not in ("every", "some"):
+        return ()
+    better = "all that" if kind == "every" else "nothing that"
+    return (Branch(f"Told for the completion in which {better} a party cannot compare with this state is better."),)
+
+
+def _moves(departures: tuple[Departure, ...], rule: Rule | None) -> str:
+    """Say how many moves a party has to what is better, and to what may be."""
+    if rule is not None and rule.attitudes:
+        return f"{counted(len(departures), 'move')} that its attitudes let it make"
+    open_ = sum(one.turn.judged.verdict == "unknown" for one in departures)
+    sure = len(departures) - open_
+    may = counted(open_, "move to a state that may be better", "moves to states that may be better")
+    return " and ".join([counted(sure, "improvement")] * bool(sure) + [may] * bool(open_))
 
 
 def _strongly(degree: int) -> str:
