@@ -8,6 +8,7 @@ import shutil
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -156,10 +157,15 @@ class _Bar:
 
 
 class _Lines:
-    """A line for each thing done, where there is no terminal."""
+    """A line now and then, where there is no terminal."""
+
+    def __init__(self) -> None:
+        self.due = 0.0
 
     def tell(self, what: str, share: float) -> None:
-        click.echo(f"{share:4.0%} {what}", err=True)
+        if time.monotonic() >= self.due:
+            self.due = time.monotonic() + PATIENCE
+            click.echo(f"{share:4.0%} {what}", err=True)
 
     def close(self) -> None:
         """Nothing is left on the screen to take away."""
