@@ -23,6 +23,11 @@ def networkx() -> Any:
     return _module("networkx", "plot")
 
 
+def pyarrow() -> tuple[Any, Any]:
+    """Return pyarrow and its ``pyarrow.parquet``, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("pyarrow", "parquet"), _module("pyarrow.parquet", "parquet")
+
+
 def _module(name: str, extra: str) -> Any:
     try:
         return import_module(name)
