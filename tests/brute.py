@@ -87,19 +87,27 @@ class Brute:
                 found.append(rest + len(self.gaps(y)))
         return min(found, default=None)
 
-    def tempted(self, x: int, at: int) -> set[int]:
-        """Return the signatories that gain at a state by taking back what is done in x and not already taken back."""
+    def tempted(self, x: int, at: int) -> set[tuple[int, frozenset[int]]]:
+        """Return which signatories gain at a state by taking back which options done in x, not already taken back."""
         gone = set(self.undone(x, at))
-        return {j for j in self.members if any(set(self.undone(x, y)) - gone for y in self.model.improvements(j)[at])}
+        found = {(j, frozenset(self.undone(x, y)) - gone) for j in self.members for y in self.model.improvements(j)[at]}
+        return {(j, options) for j, options in found if options}
+
+    def stuck(self, j: int, x: int) -> bool:
+        """Say whether a signatory is below its start in a state, and cannot come back by one move."""
+        return self.best(j, x) < self.model.score[j][self.s]
+
+    def brought_below(self, j: int, x: int, y: int) -> bool:
+        """Say whether a move of another from x to y brings a signatory below its start, or keeps it there."""
+        harmed = self.model.better(j, x, y) or (self.stuck(j, y) and not self.stuck(j, x))
+        return self.worse(j, y) and harmed
 
     def undoings(self, x: int) -> set[tuple[int, int, int]]:
         found = set()
         for k in range(len(self.model.parties)):
             for y in self.model.improvements(k)[x] if k not in self.members else ():
-                better = self.model.better
-                if any(self.worse(j, y) and better(j, x, y) for j in self.members) or self.tempted(x, y) - self.tempted(
-                    x, x
-                ):
+                below = any(self.brought_below(j, x, y) for j in self.members)
+                if below or self.tempted(x, y) - self.tempted(x, x):
                     found.add((x, k, y))
         return found
 

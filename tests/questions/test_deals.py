@@ -167,10 +167,12 @@ def check(case: Case, model: Model, concept: str, deal: Deal, include_coercive: 
     for x in deal.undoing:
         mover, at, to = case.party_number(x.turn.party), x.at.number, x.turn.to.number
         assert x.deterred == (to not in undeterred(model, mover, at, concept))
-        opened = brute.tempted(at, to) - brute.tempted(at, at)
+        opened = {j for j, _ in brute.tempted(at, to) - brute.tempted(at, at)}
         assert list(x.opens) == [case.parties[j].id for j in sorted(opened)]
-        brought_below = any(brute.worse(j, to) and model.better(j, at, to) for j in members)
-        assert x.kind == ("undoes" if brought_below else "tempts")
+        below = [j for j in members if brute.brought_below(j, at, to)]
+        assert list(x.below) == [case.parties[j].id for j in below]
+        assert list(x.locked_in) == [case.parties[j].id for j in below if brute.stuck(j, to) > brute.stuck(j, at)]
+        assert x.kind == ("undoes" if below else "tempts")
     states = {t, *(gap.at.number for gap in (deal.order.gaps if deal.order else ()) if gap.kind == "renege")}
     assert {
         (

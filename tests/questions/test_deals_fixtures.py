@@ -8,6 +8,7 @@ import re
 import pytest
 
 import sulh
+from sulh.case.case import Case
 from sulh.questions import orders_of_steps
 from sulh.questions.deal import Deal
 from sulh.show.render import html
@@ -133,6 +134,54 @@ def test_to_tempt_is_not_to_undo() -> None:
     assert "Could tempt us to renege" in told
 
 
+TRAP = """
+title: A post to give up
+parties:
+  a: {options: {give: Give up the post}, preferences: [b.pay or not give, b.pay]}
+  b: {options: {pay: Pay}, preferences: [a.give, not pay]}
+  c: {options: {seize: Take the post}, preferences: [seize]}
+feasible: [a.give or not c.seize]
+status_quo: NNN
+"""
+
+
+def test_to_cut_off_the_way_back_is_to_undo() -> None:
+    """Who has given up the post can take it back, until an outsider seizes it."""
+    answer = sulh.deals(sulh.loads(TRAP), signatories=(2, 2))
+    (deal,) = answer.packages
+    assert deal.order is not None
+    assert (deal.order.safe, [dip.at.name for dip in deal.order.dips]) == (True, ["YNN"])
+    (one,) = [one for one in deal.undoing if one.at.name == "YNN"]
+    assert (one.turn.party, one.kind, one.below, one.locked_in) == ("c", "undoes", ("a",), ("a",))
+    assert one.to_dict()["locked_in"] == ["a"]
+    assert "Worse than the start for a, with no way back for a." in html(answer)
+    # What changes nothing for who is below its start is no undoing.
+    harmless = sulh.deals(sulh.loads(TRAP.replace("feasible: [a.give or not c.seize]", "")), signatories=(2, 2))
+    assert not harmless.packages[0].undoing
+
+
+def test_to_open_another_way_to_renege_is_to_tempt() -> None:
+    """That a signatory can gain by taking back one option does not make it harmless that it can by another."""
+    text = """
+title: Two promises
+parties:
+  north: {options: {one: First, two: Second}, preferences: [not two if out.lure, south.pay, not one]}
+  south: {options: {pay: Pay}, preferences: [north.one and north.two, not pay]}
+  out: {options: {lure: Lure}, preferences: [lure]}
+status_quo: NNNN
+"""
+    deal = next(deal for deal in sulh.deals(sulh.loads(text)).packages if deal.end.name == "YYYN")
+    able = {one.undone for one in deal.defects if one.turn.party == "north"}
+    assert able == {("north.one",), ("north.one", "north.two")}
+    assert ("YYYN", "YYYY", ("north",)) in {(one.at.name, one.turn.to.name, one.opens) for one in deal.undoing}
+
+
+def test_where_every_party_signs_nobody_is_outside() -> None:
+    answer = sulh.deals(sulh.load("prisoners-dilemma"), "NN")
+    assert "nobody is outside: every party signs" in html(answer)
+    assert "could tempt" not in html(answer)
+
+
 def test_of_safe_orders_one_along_which_nobody_is_below_the_start() -> None:
     """Both orders are safe, as the loan can be called back; but only if the farm plants first is nobody ever below."""
     text = """
@@ -205,6 +254,31 @@ status_quo: []
         deal["shares"] = [share for share in deal["shares"] if share["party"] != "crowd"]
     told = json.loads(json.dumps(answer["packages"]).replace("N" * 71, "N").replace(f"Y{'N' * 70}", "Y"))
     assert told == sulh.deals(sulh.load("walter-barrier")).to_dict()["packages"]
+
+
+def chain(parts: tuple[int, ...]) -> Case:
+    """Return a case in which each party prefers that all options are on, and has so many."""
+    options = [f"o{k}" for k in range(max(parts))]
+    every = ", ".join(f"p{j}.{name}" for j, part in enumerate(parts) for name in options[:part])
+    owns = [", ".join(f"{name}: Do" for name in options[:part]) for part in parts]
+    rows = [f"  p{j}: {{options: {{{own}}}, preferences: ['all of ({every})']}}" for j, own in enumerate(owns)]
+    return sulh.loads("title: Many steps\nparties:\n" + "\n".join(rows) + "\nstatus_quo: []\n")
+
+
+@pytest.mark.parametrize(("parts", "every"), [((6, 6), True), ((4, 4, 4), True), ((11, 1), False), ((7, 6), False)])
+def test_up_to_twelve_changes_are_tried_in_every_order(parts: tuple[int, ...], every: bool) -> None:
+    case = chain(parts)
+    (deal,) = [deal for deal in sulh.deals(case).packages if set(deal.end.name) == {"Y"}]
+    assert deal.every_order == every
+    assert deal.order is not None
+    assert deal.order.safe
+    told = words_of(sulh.draw(case, "deal", to=deal.end.name))
+    assert "This order of steps is safe under seq." in told
+    assert ("Only orders in which each performs its part at once were tried." in told) == (not every)
+
+
+def words_of(picture: sulh.Picture) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", picture.svg).split())
 
 
 def test_many_changes_are_performed_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,45 @@ def test_what_is_no_agreement_is_not_told_as_one() -> None:
     assert coercive.to_dict()["signatories"] == ["us", "taliban"]
 
 
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"without": "us"}, ["us signs it, and is asked not to."]),
+        ({"without": "us,pakistan"}, ["us signs it, and is asked not to."]),
+        ({"with_parties": "pakistan"}, ["pakistan does not sign it, and is asked to."]),
+        ({"with_parties": "us"}, []),
+        ({"signatories": (3, 4)}, ["Two sign, and at least three are asked to."]),
+        (
+            {"signatories": (3, 3), "with_parties": "pakistan"},
+            ["pakistan does not sign it, and is asked to.", "Two sign, and at least three are asked to."],
+        ),
+        ({"signatories": (1, 1)}, ["Two sign, and at most one may."]),
+    ],
+)
+def test_who_was_asked_to_sign_counts_for_a_given_package_too(how: dict[str, Any], words: list[str]) -> None:
+    """For one that was asked about, and for the joint step of the record."""
+    answer = sulh.deals(sulh.load("us-taliban-2018-2021"), "support, facilitate", "agreement of Doha", **how)
+    asked, recorded = answer.tested[0], next(one for one in answer.tested if "Doha" in one.origin)
+    assert [list(one.refused) for one in (asked, recorded)] == [words, words]
+    assert asked.agreement
+    assert all(word in html(answer) for word in words)
+
+
+def test_one_package_that_is_left_out_as_coercive() -> None:
+    text = """
+title: A town bombed for a payment
+parties:
+  a: {options: {give: Give}, preferences: [b.pay, not give]}
+  b: {options: {pay: Pay, bomb: {text: Bomb, coercive: yes}}, preferences: [bomb if a.give, a.give, not pay]}
+status_quo: NNN
+"""
+    assert "both gain: 0; 1 more turns a coercive option on and is left out." in html(sulh.deals(sulh.loads(text)))
+    with pytest.raises(NotDefined, match="1 agreement that turns a coercive option on is left out: --include-coercive"):
+        sulh.draw(sulh.loads(text), "path", to="YYY")
+    (leg,) = sulh.draw(sulh.loads(text), "path", to="YYY", include_coercive=True).shows.way
+    assert leg.parties == ("a", "b")
+
+
 def test_a_joint_step_on_record_that_is_no_agreement() -> None:
     """The signatory that loses by it is named, and no order of steps is told."""
     text = """

@@ -264,8 +264,8 @@ parties:
         ({"party": "mill"}, UnknownName, "There is no party 'mill'"),
         ({"concept": "sqe"}, UnknownName, "Did you mean 'seq'?"),
         ({"concept": "non-myopic"}, NotDefined, "3 parties can move"),
-        ({"concept": "every-seq"}, NotDefined, "ask for seq-a"),
-        ({"concept": "some-seq"}, NotDefined, "ask for seq-d"),
+        ({"concept": "every-seq"}, NotDefined, "ask for seq-a, which is another definition"),
+        ({"concept": "some-seq"}, NotDefined, "ask for seq-d, which is another definition"),
         ({"concept": "limited-17"}, NotDefined, "settled for two only"),
         ({"concept": ["non-myopic", "some-seq"]}, NotDefined, "some-seq cannot be explained"),
         ({"max_states": 3}, TooLarge, "--max-states"),
@@ -319,6 +319,54 @@ parties:
     assert "seller" not in told["seq-d"].partition("does not hold")[2].partition("leave it")[0]
     assert "Told for the completion in which all that" in told["every-nash"]
     assert "Told for the completion in which nothing that" in told["some-nash"]
+
+
+CERTAIN = """
+title: A mill and a town
+parties:
+  mill:
+    options: {close: Close, filter: Filter}
+    preferences: [filter, {prefer: close, uncertain: yes}]
+  town: {options: {sue: Sue}, preferences: [sue]}
+"""
+
+
+def test_a_party_that_surely_leaves() -> None:
+    """That some comparison is unknown makes nothing doubtful that does not turn on it."""
+    case = sulh.loads(CERTAIN)
+    for id in ("seq-a", "every-gmr", "nash-a", "seq-b", "smr-a"):
+        answer = sulh.explain(case, "NNY", concept=id)
+        told = html(answer)
+        assert "mill would leave it" in told
+        (mill,) = [one for one in answer.concepts[0].parties if one.party == "mill"]
+        assert [one.surely for one in mill.departures].count(True) == 2
+    told = html(sulh.explain(case, "NNY", concept="every-gmr"))
+    assert "nothing deters 2 of them and nothing surely 1" in told
+    assert told.count("Nothing surely deters it") == 1
+
+
+@given(marked_cases(max_parties=3, strength=False), st.data())
+def test_what_is_open_is_what_another_type_deters(case: Case, data: st.DataObject) -> None:
+    """Types a and b differ from c and d only in whether an end that the party cannot compare deters it."""
+    names = oracle.model(case).names
+    state, base = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(("gmr", "smr", "seq")))
+    for cautious, generous in (("a", "c"), ("b", "d")):
+        try:
+            found = [sulh.explain(case, state, concept=f"{base}-{kind}").concepts[0] for kind in (cautious, generous)]
+        except NotDefined:
+            return
+        for party, other in zip(*(one.parties for one in found), strict=True):
+            deterred = {one.turn.to.number: one.deterred for one in other.departures}
+            for one in party.departures:
+                assert one.open == (not one.deterred and deterred[one.turn.to.number])
+                assert not (one.surely and other.stable)
+
+
+def test_only_what_can_be_explained_is_offered() -> None:
+    case = sulh.loads(CERTAIN)
+    with pytest.raises(NotDefined, match=re.escape("(ask for a type, such as nash-a or seq-d).")):
+        sulh.explain(case, "NNN")
+    assert sulh.explain(case, "NNN", concept=["nash-a", "seq-d"]).not_explained == {}
 
 
 def test_answers_at_the_same_time() -> None:

@@ -203,15 +203,47 @@ def test_arrays_of_reached_are_numbers() -> None:
     assert repr(reached).endswith(", ...]")
 
 
-def test_agreements_that_turn_on_a_coercive_option_can_be_left_out() -> None:
+def test_agreements_turn_no_coercive_option_on_unless_asked() -> None:
     case = sulh.load("us-taliban-2018-2021")
-    every = sulh.paths(case, to="takeover of 2021")
-    fewer = sulh.paths(case, to="takeover of 2021", coercive=False)
+    every = sulh.paths(case, to="takeover of 2021", include_coercive=True)
+    fewer = sulh.paths(case, to="takeover of 2021")
     assert fewer.left_out
     assert not every.left_out
     joint = [step.to_dict() for path in fewer.paths for step in path if len(step.to_dict()["parties"]) > 1]
     assert joint
     assert not any("taliban.takeover" in step["on"] for step in joint)
     assert len(every.paths[0]) < len(fewer.paths[0])
-    assert (fewer.to_dict()["n_left_out_coercive"], fewer.to_dict()["coercive"]) == (fewer.left_out, False)
-    assert f"{fewer.left_out} that turn on a coercive option are left out" in html(fewer)
+    told = [(one.to_dict()["n_left_out_coercive"], one.to_dict()["include_coercive"]) for one in (fewer, every)]
+    assert told == [(fewer.left_out, False), (0, True)]
+    assert f"{fewer.left_out} that turn a coercive option on are left out" in html(fewer)
+    assert "They may turn coercive options on, as was asked for." in html(every)
+    assert "taliban: takeover on (coercive)" in html(every)
+    assert "takeover on (coercive)" in html(fewer)  # what a party does by itself stays as it is
+
+
+def test_without_agreements_coercive_options_make_no_difference() -> None:
+    case = sulh.load("us-taliban-2018-2021")
+    doha = [
+        sulh.paths(case, "agreement of Doha", agreements=False, include_coercive=include).to_dict()
+        for include in (False, True)
+    ]
+    assert [len(one["reached"]) + 1 for one in doha] == [4, 4]
+    assert doha[0]["reached"] == doha[1]["reached"]
+
+
+def test_plays_do_not_ask_who_moved_last() -> None:
+    text = """
+title: Two steps of one party
+states: {s0: A, s1: B, s2: C, s3: D}
+parties:
+  a: {moves: [{from: s0, to: s1}, {from: s1, to: s2}], ranking: [s3, s2, s1, s0]}
+  b: {moves: [{from: s2, to: s3}, {from: s1, to: s0}], ranking: [s3, s0, s1, s2]}
+status_quo: s0
+"""
+    answer = sulh.paths(sulh.loads(text), by="moves")
+    reached = {one.state.name for one in answer.reached}
+    assert (reached, answer.beyond, answer.beyond_alone) == ({"s1"}, 2, 2)
+    assert answer.ends is not None
+    assert set(answer.ends.names()) - reached
+    assert html(answer).count("states count, too, that only moving twice running leads to") == 3
+    assert "twice running leads to" not in html(sulh.paths(sulh.load("elmira-nine")))

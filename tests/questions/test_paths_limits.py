@@ -49,7 +49,7 @@ def test_more_paths_than_are_listed_are_counted(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(module, "MOST_PATHS", 2)
     monkeypatch.setattr(module, "MOST_BLOCKED", 3)
     cut = sulh.paths(case, to="takeover of 2021")
-    assert (whole.n_paths, cut.n_paths, cut.paths) == (8, 8, whole.paths[:2])
+    assert (whole.n_paths, cut.n_paths, cut.paths) == (27, 27, whole.paths[:2])
     assert (len(cut.blocked), cut.blocked.total) == (3, whole.blocked.total)
 
 

@@ -315,3 +315,33 @@ def test_the_engine_is_not_used() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+AROUND = {
+    "label": "another label",
+    "parties": ["us"],
+    "options": [],
+    "n_states": 417,
+    "warnings": [{}],
+    "not_explained": {"seq": "no way to explain it is known: ask for seq"},
+    "more": 1,
+}
+
+
+@pytest.mark.parametrize("key", AROUND)
+def test_what_stands_around_a_certificate_is_checked_too(key: str) -> None:
+    case = sulh.load(FLAGSHIP)
+    answer = sulh.explain(case, "agreement of Doha", concept=["seq", "every-seq", "limited-2"]).to_dict()
+    assert set(answer["not_explained"]) == {"every-seq", "limited-2"}
+    assert sulh.verify(answer, case).holds
+    (failure,) = sulh.verify({**answer, key: AROUND[key]}, case).failures
+    assert failure.where.startswith(key)
+    # What is left out claims nothing.
+    assert sulh.verify({name: value for name, value in answer.items() if name != key}, case).holds
+
+
+@pytest.mark.parametrize("said", [{"every-seq": "it is hard"}, {"every-seq": 3}, {"nonsense": ""}, ["every-seq"], None])
+def test_why_something_is_not_explained_is_checked(said: object) -> None:
+    case = sulh.load("elmira")
+    answer = sulh.explain(case, "NYNNN", concept=["seq", "every-seq"]).to_dict()
+    assert not sulh.verify({**answer, "not_explained": said}, case).holds

@@ -39,6 +39,7 @@ from sulh.show.solution import DISCLAIMER
     help="What the parties do on the path to --to, as in `sulh paths`.",
 )
 @click.option("--agreements/--no-agreements", default=True, show_default=True, help="Whether they also agree.")
+@click.option("--include-coercive", is_flag=True, help="Let agreements and guarantees turn coercive options on.")
 @click.option(
     "--max-moves",
     type=click.IntRange(1),
@@ -73,6 +74,7 @@ def command(
     path: str | None,
     by: Regime,
     agreements: bool,
+    include_coercive: bool,
     max_moves: int,
     around: str | None,
     steps: int | None,
@@ -102,6 +104,7 @@ def command(
             path=path,
             by=by,
             agreements=agreements,
+            include_coercive=include_coercive,
             around=around,
             steps=steps,
             arcs=arcs,

@@ -44,12 +44,7 @@ from sulh.show.solution import ROWS
     metavar="N-M",
     help="How many parties sign an agreement, at least and at most.",
 )
-@click.option(
-    "--coercive/--no-coercive",
-    default=True,
-    show_default=True,
-    help="Whether agreements may turn on options that are marked coercive.",
-)
+@click.option("--include-coercive", is_flag=True, help="Let agreements turn coercive options on.")
 @judging_option
 @click.option(
     "--regime",
@@ -77,7 +72,7 @@ def command(
     by: Regime,
     agreements: bool,
     signatories: str,
-    coercive: bool,
+    include_coercive: bool,
     concept: str,
     regimes: tuple[str, ...],
     show_all: bool,
@@ -100,7 +95,7 @@ def command(
             agreements,
             signatories=number_range(signatories),
             regimes=dict(_regime(text) for text in regimes),
-            coercive=coercive,
+            include_coercive=include_coercive,
             concept=concept,
             max_states=max_states,
             max_moves=max_moves,

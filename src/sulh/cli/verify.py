@@ -39,9 +39,8 @@ def command(certificate: BinaryIO, case: str | None, max_states: int, as_json: b
     """
     document = _read(certificate)
     plain = certificate_in(document)
-    answer = verify(
-        plain, _shipped(plain) if case is None else load_case(case, None, MAX_STATES), max_states=max_states
-    )
+    against = _shipped(plain) if case is None else load_case(case, None, MAX_STATES)
+    answer = verify(document, against, max_states=max_states)
     if as_json:
         print_json(answer.to_dict())
     else:

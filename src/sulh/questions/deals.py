@@ -20,7 +20,7 @@ from sulh.questions.packages import Found, Vectors, find
 from sulh.questions.play import Fallback, fallbacks
 from sulh.questions.result import Result, made_by
 from sulh.questions.situation import SIGNATORIES, Situation, situation
-from sulh.questions.tested import Given, recorded, tested_package
+from sulh.questions.tested import Given, Wanted, recorded, tested_package
 from sulh.questions.undoing import Following
 from sulh.questions.warnings import case_warnings
 from sulh.stability import registry
@@ -312,8 +312,9 @@ def deals(
     packages = PackageList(analyst, every, concept)
     tell("testing packages", 0.8)
     remarks: list[str] = []
-    tested = [] if wanted is None else [tested_package(analyst, "asked", s, wanted, None, pareto, remarks)]
-    tested += recorded(analyst, pareto, remarks)
+    how = Wanted((least, most), inside, outside, pareto)
+    tested = [] if wanted is None else [tested_package(analyst, "asked", s, wanted, None, how, remarks)]
+    tested += recorded(analyst, how, remarks)
     tell("what each falls back on", 0.85)
     regimes: tuple[Regime, ...] = tuple("undeterred" for _ in ids)
     without_any = explore(here, s, Rules(regimes, None), MAX_FALLBACK_MOVES)

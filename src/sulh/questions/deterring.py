@@ -162,7 +162,7 @@ def why_not(id: str) -> str:
     """Return why the verdicts of a concept cannot be explained, and what to ask for instead."""
     if id.endswith("-seq"):
         kind = "seq-a" if id.startswith("every") else "seq-d"
-        return f"it rests on a search through all that is unknown: ask for {kind}"
+        return f"it rests on a search through all that is unknown: ask for {kind}, which is another definition"
     kind = id.partition("-")[0]
     if kind in ("limited", "maximin"):
         return f"it looks more than {FARTHEST} moves or turns ahead: ask for {kind}-{FARTHEST}"

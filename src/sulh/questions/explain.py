@@ -31,6 +31,9 @@ from sulh.stability.concept import Concept, Sanctions, Semantics
 
 Progress = Callable[[str, float], None]
 
+OFFERED = ", or for every-seq or some-seq)"
+"""What a concept that is not defined offers instead, and cannot be explained."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation(Result):
@@ -172,7 +175,7 @@ def explain(
     work = _Work(here, s, Judging(case, here.states, here.graph))
     for number, one in enumerate(wanted):
         tell(f"explaining {one.id}", 0.2 + 0.7 * number / len(wanted))
-        if reason := _reason(one, here):
+        if reason := why_unexplained(one, here):
             refused[one.id] = reason
             continue
         parties = tuple(work.party(one.id, number) for number in asked)
@@ -227,7 +230,12 @@ class _Work:
                 yield Departure(judging.turn(party, s1, self.s), None if found is None else self.at_once(party, *found))
             return
         taken = self.steps(rule, rule.credible, rule.steps_unknown)
-        search = Search(here.graph, party, self.s, id, rule, here.semantics, taken, self.steps(rule, True, False))
+        plain = self.steps(rule, True, False)
+        search = Search(here.graph, party, self.s, id, rule, here.semantics, taken, plain)
+        might = None
+        if rule.cautious and not here.graph.relations[party].known:
+            generous = replace(rule, unknown_deters=True)
+            might = Search(here.graph, party, self.s, id, generous, here.semantics, taken, plain)
         for s1 in leaving:
             sanction = search.shortest(s1)
             worst = search.worst(s1) if sanction is None else None
@@ -235,6 +243,7 @@ class _Work:
                 judging.turn(party, s1, self.s),
                 None if sanction is None else self.answer(judging, party, rule.no_escape, s1, sanction),
                 None if worst is None else self.answer(judging, party, rule.no_escape, s1, worst),
+                sanction is None and might is not None and might.shortest(s1) is not None,
             )
 
     def foreseen(self, id: str, party: int, horizon: int) -> Iterator[Departure]:
@@ -270,10 +279,10 @@ def _first_free(departures: Iterable[Departure]) -> tuple[Departure, ...]:
     return tuple(sorted(departures, key=lambda one: (one.deterred, len(one.turn.on) + len(one.turn.off))))
 
 
-def _reason(concept: Concept, here: Situation) -> str:
+def why_unexplained(concept: Concept, here: Situation) -> str:
     """Return why the verdicts of a concept cannot be explained for a case; empty if they can."""
     if missing := concept.missing(here.graph):
-        return missing
+        return missing.replace(OFFERED, ")")
     if not explainable(concept.id):
         return why_not(concept.id)
     pairs = any(isinstance(party.preference, Comparisons) for party in here.case.parties)

@@ -41,13 +41,13 @@ class Rules:
         Of each party, in the order of the case.
     signatories
         The least and the greatest number of parties to an agreement; None without agreements.
-    coercive
+    include_coercive
         Whether an agreement may turn a coercive option on. What a party does by itself is not asked about.
     """
 
     regimes: tuple[Regime, ...]
     signatories: tuple[int, int] | None
-    coercive: bool = True
+    include_coercive: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +133,8 @@ class Choosing:
                     self.together[members] = here.joint(members)
         self.movers = (*((party,) for party in self.alone), *self.together)
         self.looked = self.left_out = 0
-        coercive = {k for k, option in enumerate(here.case.options) if option.coercive and not rules.coercive}
+        left_out = not rules.include_coercive
+        coercive = {k for k, option in enumerate(here.case.options) if option.coercive and left_out}
         self.coercive = mask_words(coercive, len(here.case.options))[:, np.newaxis] if coercive else None
 
     def arcs(self, states: IntArray) -> Iterator[tuple[int, Arcs]]:

@@ -15,8 +15,11 @@ from sulh.engine.arrays import BoolArray, IntArray
 from sulh.questions.packages import Vectors
 from sulh.questions.situation import Situation
 
-MOST_CHANGED = 8
+MOST_CHANGED = 12
 """Changed options up to which every order is tried; beyond, each signatory performs all of its part in one step."""
+
+MOST_STEPS = 1 << 17
+"""Steps between sets of performed options up to which every order is tried: what many options of one party exceed."""
 
 MOST_SIGNATORIES = 4
 """Signatories up to which the orders of whole parts are listed."""
@@ -83,11 +86,16 @@ class Performance:
     _gaps: dict[int, tuple[Exposed, ...]] = field(default_factory=dict, init=False, repr=False)
     _faces: dict[tuple[int, int], int | None] = field(default_factory=dict, init=False, repr=False)
     _next: dict[int, list[tuple[int, int]]] = field(default_factory=dict, init=False, repr=False)
+    _states: dict[int, int | None] = field(default_factory=dict, init=False, repr=False)
+    _ends: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def every_order(self) -> bool:
         """Whether every order is tried, or only those in which each performs its part in one step."""
-        return self._changed.bit_count() <= MOST_CHANGED
+        number = self._changed.bit_count()
+        parts = [(self._changed & own).bit_count() for own in self.own]
+        steps = sum((3**part - 2**part) << (number - part) for part in parts) if number <= MOST_CHANGED else 0
+        return number <= MOST_CHANGED and steps <= MOST_STEPS
 
     @property
     def _changed(self) -> int:
@@ -187,25 +195,33 @@ class Performance:
         """Return who has performed and would be below its start for good, were another to go to a state."""
         return tuple(q for q in self.performed(code) if q != breaker and self._below(q, breach) is not None)
 
-    def undoes(self, code: int, ends: IntArray, at: int | None = None) -> BoolArray:
-        """Return which moves take back an option that was performed: bool array, shape (ends,).
-
-        Parameters
-        ----------
-        at
-            The state that they leave, where it is not that of the vector: an option that is as it was at the
-            start there cannot be taken back once more.
-        """
+    def undoes(self, code: int, ends: IntArray) -> BoolArray:
+        """Return which moves take back an option that was performed: bool array, shape (ends,)."""
         result = np.zeros(len(ends), bool)
         for k in bits(code ^ self.start):
-            before = self._before(k)
-            if at is None or not before[at]:
-                result |= before[ends]
+            result |= self._before(k)[ends]
         return result
+
+    def taken_back(self, code: int, at: int, ends: IntArray) -> set[int]:
+        """Return what the moves from a state to others take back of what is performed in a vector, as bits.
+
+        An option that is as it was at the start there cannot be taken back once more.
+        """
+        found = {0}
+        if len(ends):
+            options = [k for k in bits(code ^ self.start) if not self._before(k)[at]]
+            backs = np.array([self._before(k)[ends] for k in options], bool).reshape(len(options), len(ends))
+            for column in np.unique(backs, axis=1).T.tolist():
+                found.add(sum(1 << k for k, back in zip(options, column, strict=True) if back))
+        return found
 
     def undone(self, code: int, end: int) -> list[int]:
         """Return the options performed in a vector that are in a state as they were at the start."""
         return [k for k in bits(code ^ self.start) if self._before(k)[end]]
+
+    def stuck(self, party: int, state: int) -> bool:
+        """Say whether a state, and each to which a party can move from it, is worse for the party than the start."""
+        return self._below(party, state) is not None
 
     def _before(self, k: int) -> BoolArray:
         return self.vectors.on(k) if self.start >> k & 1 else self.vectors.off(k)
@@ -241,17 +257,25 @@ class Performance:
         return best if score[best] < score[self.origin] else None
 
     def _legal(self, party: int, before: int, after: int) -> bool:
-        listed = self.vectors.listed(after)
-        if listed is None:
-            return False
-        x, y = self.state(before), self.vectors.state(listed)
-        return x == y or bool((self.here.moves(party, x) == y).any())
+        x, y = self.state(before), self._state(after)
+        if y is None or x == y:
+            return y is not None
+        if (party, x) not in self._ends:
+            self._ends[party, x] = frozenset(self.here.moves(party, x).tolist())
+        return y in self._ends[party, x]
 
     def state(self, code: int) -> int:
         """Return the state of a feasible vector."""
-        listed = self.vectors.listed(code)
-        assert listed is not None
-        return self.vectors.state(listed)
+        state = self._state(code)
+        assert state is not None
+        return state
+
+    def _state(self, code: int) -> int | None:
+        """Return the state of a vector, None if it is not feasible."""
+        if code not in self._states:
+            listed = self.vectors.listed(code)
+            self._states[code] = None if listed is None else self.vectors.state(listed)
+        return self._states[code]
 
     def _way(self, parties: tuple[int, ...], codes: tuple[int, ...]) -> Way:
         gaps = tuple(gap for code in codes[1:] for gap in self.gaps(code))

@@ -51,7 +51,7 @@ class Paths(Result):
     signatories
         The least and the greatest number of parties to an agreement, as far as there are parties to sign; None
         without agreements.
-    coercive, left_out
+    include_coercive, left_out
         Whether agreements may turn a coercive option on, and how many were left out because they do.
     concept
         Under which improvements count as deterred, and states as equilibria.
@@ -66,7 +66,10 @@ class Paths(Result):
         The number of steps up to which no path to ``to`` is missing, which is often one more; None without ``to``,
         or if complete.
     beyond
-        States that could be reached only if somebody moved twice running.
+        States that could be reached only if somebody moved twice running. ``ends``, ``cycles`` and ``fates`` do not
+        ask who moved last, and may name them.
+    beyond_alone
+        The same without agreements: ``fallbacks`` may name these states.
     n_paths, paths
         How many shortest paths lead to ``to``, and the first thousand of them; 0 where none does.
     ends
@@ -97,7 +100,7 @@ class Paths(Result):
     to: State | None
     regimes: Mapping[str, Regime]
     signatories: tuple[int, int] | None
-    coercive: bool
+    include_coercive: bool
     left_out: int
     concept: str
     semantics: Mapping[str, Any]
@@ -106,6 +109,7 @@ class Paths(Result):
     within: int
     to_within: int | None
     beyond: int
+    beyond_alone: int
     n_paths: int
     paths: tuple[Path, ...]
     ends: StateList | None
@@ -129,7 +133,7 @@ class Paths(Result):
             "to": None if self.to is None else self.to.name,
             "regimes": dict(self.regimes),
             "signatories": None if self.signatories is None else list(self.signatories),
-            "coercive": self.coercive,
+            "include_coercive": self.include_coercive,
             "n_left_out_coercive": self.left_out,
             "concept": self.concept,
             "unordered": list(self.unordered),
@@ -146,6 +150,7 @@ class Paths(Result):
             "n_reached": len(self.reached),
             "reached": [one.to_dict() for one in self.reached],
             "n_beyond": self.beyond,
+            "n_beyond_alone": self.beyond_alone,
             "n_paths": self.n_paths,
             "paths": [[step.to_dict() for step in path] for path in self.paths],
             "ends": None if self.ends is None else self.ends.names(),
@@ -187,7 +192,7 @@ def paths(
     *,
     signatories: tuple[int, int] = SIGNATORIES,
     regimes: Mapping[str, Regime] | None = None,
-    coercive: bool = True,
+    include_coercive: bool = False,
     concept: str = "seq",
     max_states: int = MAX_STATES,
     max_moves: int = MAX_MOVES,
@@ -216,7 +221,7 @@ def paths(
     regimes
         For parties by id another ``by`` of their own, or ``"none"``: such a party does nothing and signs nothing.
         What deters is judged by the concept alone, as if every party could answer.
-    coercive
+    include_coercive
         Whether an agreement may turn a coercive option on. What a party does by itself stays as it is.
     concept
         Under which improvements are deterred: nash, gmr, smr, seq or sseq.
@@ -253,7 +258,7 @@ def paths(
     """
     if not isinstance(case, Case):
         raise UsageError(f"paths takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
-    rules = _rules(case, by, regimes or {}, signatories if agreements else None, coercive)
+    rules = _rules(case, by, regimes or {}, signatories if agreements else None, include_coercive)
     asked = registry.concepts([concept], [party.id for party in case.parties])
     tell = progress or (lambda what, share: None)
     tell("listing states", 0.0)
@@ -296,7 +301,7 @@ def _answer(here: Situation, rules: Rules, network: Network, apart: Network, fir
         to=None if last is None else here.states[last],
         regimes={party.id: regime for party, regime in zip(case.parties, rules.regimes, strict=True)},
         signatories=rules.signatories,
-        coercive=rules.coercive,
+        include_coercive=rules.include_coercive,
         left_out=network.left_out,
         concept=here.concept,
         semantics=here.semantics.to_dict(),
@@ -304,7 +309,8 @@ def _answer(here: Situation, rules: Rules, network: Network, apart: Network, fir
         complete=whole,
         within=(reached[-1].steps if reached else 0) if whole else network.within,
         to_within=None if last is None or whole else network.known(last),
-        beyond=int((found.steps == NEVER).sum()) if whole else 0,
+        beyond=_beyond(found) if whole else 0,
+        beyond_alone=_beyond(found if apart is network else routes(apart)) if apart.complete and _twice(here) else 0,
         n_paths=0 if target is None else found.to(target).count(),
         paths=listed,
         ends=_chosen(here, network.states[network.over]) if whole else None,
@@ -324,7 +330,7 @@ def _rules(
     by: Regime,
     regimes: Mapping[str, Regime],
     signatories: tuple[int, int] | None,
-    coercive: bool,
+    include_coercive: bool,
 ) -> Rules:
     for regime in (by, *regimes.values()):
         if regime not in REGIMES:
@@ -333,7 +339,7 @@ def _rules(
         case.party_number(id)
     chosen = tuple(regimes.get(party.id, by) for party in case.parties)
     able = [party.id for party, regime in zip(case.parties, chosen, strict=True) if party.options and regime != "none"]
-    return Rules(chosen, None if signatories is None else _signing(signatories, able), coercive)
+    return Rules(chosen, None if signatories is None else _signing(signatories, able), include_coercive)
 
 
 def _signing(signatories: tuple[int, int], able: list[str]) -> tuple[int, int] | None:
@@ -395,6 +401,15 @@ def _listed(here: Situation, found: Routes, node: int, most: int) -> list[Path]:
             at = end
         result.append(tuple(steps))
     return result
+
+
+def _beyond(found: Routes) -> int:
+    return int((found.steps == NEVER).sum())
+
+
+def _twice(here: Situation) -> bool:
+    """Whether two moves of a party running can come to more than one move: not where its options are its own."""
+    return here.case.form == "states" or bool(here.case.forbidden_moves) or here.states.group is not None
 
 
 def _reached(here: Situation, found: Routes) -> ReachedList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -129,6 +129,7 @@ class Excerpt:
                 for a in self.arcs
             ],
             "path": [leg.to_dict() for leg in self.way],
+            "include_coercive": self.course.include_coercive,
             "deal": None if self.deal is None else self.deal.to_dict(),
             "warnings": [problem.to_dict() for problem in self.solution.warnings],
         }
@@ -171,7 +172,7 @@ def excerpt(
     states = list_states(case, asked.max_states)
     model = graph(case, states, asked.max_states)
     status_quo = _status_quo(case, states)
-    course = find_way(case, states, model, what, asked, tell)
+    course = replace(find_way(case, states, model, what, asked, tell), include_coercive=asked.include_coercive)
     way = course.legs
     solution = solve(case, None if concept is None else [concept], max_states=asked.max_states, progress=progress)
     if concept is not None and len(solution.concepts) != 1:

@@ -161,16 +161,25 @@ class Departure:
     worst
         Where there is no sanction: the worst that the others can lead to, which is still better than the start.
         None under Nash, where the party's states have no order to find it by, and where finding it takes too long.
+    open
+        Whether there is no sanction only as long as some end that the party cannot compare with the start does not
+        deter it. No certificate says so.
     """
 
     turn: Turn
     sanction: Answer | None
     worst: Answer | None = None
+    open: bool = False
 
     @property
     def deterred(self) -> bool:
         """Whether there is a sanction."""
         return self.sanction is not None
+
+    @property
+    def surely(self) -> bool:
+        """Whether the party would leave by it, however it compares what is not known."""
+        return not self.deterred and not self.open and self.turn.judged.verdict == "better"
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as a certificate has it."""

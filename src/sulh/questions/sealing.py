@@ -18,6 +18,10 @@ FORMAT = 1
 KEYS = {"certificate", "case", "variant", "digest", "semantics", "state", "party", "concepts", "checksum"}
 
 
+CLAIMED = ("case", "variant", "digest", "semantics", "state")
+"""What an answer says once more as its certificate does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A line of a certificate that does not check: where it stands, and what is wrong with it."""

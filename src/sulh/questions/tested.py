@@ -31,7 +31,8 @@ class Given:
         Why it is no package of this answer: who would not gain, what is not a move; empty where it is one.
     agreement
         Whether it is an agreement: a joint move that every signatory gains by. One that is left out because it turns
-        a coercive option on is. Where it is none, ``deal`` says what would follow if it were signed all the same.
+        a coercive option on is, and one that others sign than were asked to. Where it is none, ``deal`` says what
+        would follow if it were signed all the same.
     """
 
     origin: str
@@ -53,7 +54,28 @@ class Given:
         }
 
 
-def recorded(analyst: Analyst, pareto: bool, remarks: list[str]) -> list[Given | None]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What packages were asked for: how many sign, who must and who does not, by number; and what counts as a gain."""
+
+    signatories: tuple[int, int]
+    inside: Sequence[int]
+    outside: Sequence[int]
+    pareto: bool
+
+    def against(self, members: Sequence[int], ids: Sequence[str]) -> list[str]:
+        """Return why some signatories are not those that were asked for."""
+        (least, most), number = self.signatories, len(members)
+        found = [f"{ids[party]} signs it, and is asked not to." for party in self.outside if party in members]
+        found += [f"{ids[party]} does not sign it, and is asked to." for party in self.inside if party not in members]
+        if number > most:
+            found.append(f"{_number(number)} sign, and at most {_number(most).lower()} may.")
+        elif 1 < number < least:
+            found.append(f"{_number(number)} sign, and at least {_number(least).lower()} are asked to.")
+        return found
+
+
+def recorded(analyst: Analyst, wanted: Wanted, remarks: list[str]) -> list[Given | None]:
     """Return the joint steps of the case's history that belong to this coding."""
     here = analyst.here
     case, found = here.case, list[Given | None]()
@@ -70,7 +92,7 @@ def recorded(analyst: Analyst, pareto: bool, remarks: list[str]) -> list[Given |
                 remarks.append(f"The joint step of {origin} is not feasible in this coding, and is not tested.")
                 continue
             members = tuple(sorted(case.party_number(id) for id in step.parties))
-            found.append(tested_package(analyst, origin, begin, end, members, pareto, remarks))
+            found.append(tested_package(analyst, origin, begin, end, members, wanted, remarks))
     return found
 
 
@@ -80,7 +102,7 @@ def tested_package(
     start: int,
     end: int,
     members: tuple[int, ...] | None,
-    pareto: bool,
+    wanted: Wanted,
     remarks: list[str],
 ) -> Given | None:
     """Return a package that is given, and why it is none if it is none."""
@@ -98,7 +120,8 @@ def tested_package(
     found = analyst.found(start, members)
     joint = _is_in(end, found.ends) or _is_in(end, found.left_out)
     if not joint:
-        refused += _refusals(here, deal, members, pareto)
+        refused += _refusals(here, deal, members, wanted.pareto)
+    refused += wanted.against(members, here.graph.parties)
     if _is_in(end, found.left_out):
         on = [name for part in deal.parts for name in part.on if _coercive(here.case, name)]
         refused.append(
@@ -136,6 +159,16 @@ def _because(statement: int | None, text: str, *, worse: bool) -> str:
 def _against(case: Case, name: str, on: Sequence[str]) -> bool:
     direction = next(option.direction for option in case.options if option.name == name)
     return direction == ("backward" if name in on else "forward")
+
+
+def _number(number: int) -> str:
+    """Return a number in words, as far as they are usual.
+
+    >>> _number(3), _number(12)
+    ('Three', '12')
+    """
+    words = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return words[number] if number < len(words) else f"{number:,}"
 
 
 def _coercive(case: Case, name: str) -> bool:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-import numpy as np
-
 from sulh.case.states import State
 from sulh.engine.arrays import IntArray
 from sulh.questions.deterring import rule_of
@@ -78,9 +76,12 @@ class Undoing:
     turn
         The move.
     below
-        The signatories for whom it leads to a state worse than the start.
+        The signatories that it brings below their start: it leads to a state worse than the start for them, and
+        either worse than the one before, or such that they are ``locked_in``.
+    locked_in
+        Of these, who can then no longer come back to as good as its start by one move of its own, and before could.
     opens
-        The signatories that can then gain by taking back what they performed, and before could not.
+        The signatories that can then gain by taking back options with which before they could not.
     deterred, then
         As of :class:`Leaving`.
     """
@@ -88,6 +89,7 @@ class Undoing:
     at: State
     turn: Turn
     below: tuple[str, ...]
+    locked_in: tuple[str, ...]
     opens: tuple[str, ...]
     deterred: bool
     then: tuple[Turn, ...] | None
@@ -104,6 +106,7 @@ class Undoing:
             "at": self.at.name,
             "turn": self.turn.to_dict(),
             "below_start": list(self.below),
+            "locked_in": list(self.locked_in),
             "opens": list(self.opens),
             "deterred": self.deterred,
             "then": None if self.then is None else [turn.to_dict() for turn in self.then],
@@ -172,35 +175,42 @@ def undoings(following: Following, package: Performance, codes: Sequence[int]) -
     """Return what outsiders could do, gaining by it, at the vectors after each step: what undoes the package."""
     here = following.here
     outside = [party for party in range(len(here.case.parties)) if party not in package.signatories]
+    ids = [party.id for party in here.case.parties]
     found = []
     for code in codes:
         at = package.state(code)
-        tempted = _tempted(package, code, at)
+        before = _temptations(package, code, at)
         for party in outside:
             number = 0
             for t, deterred in following.ordered(party, at):
-                worse = _brought_below(package, at, t)
-                opens = tuple(here.case.parties[j].id for j in sorted(_tempted(package, code, t) - tempted))
+                worse, locked = _brought_below(package, at, t)
+                after = _temptations(package, code, t)
+                opens = tuple(ids[j] for j in package.signatories if after[j] - before[j])
                 if worse or opens:
                     then = following.then(party, at, t, deterred) if number < FOLLOWED else None
                     turn = following.judging.turn(party, t, at)
-                    found.append(Undoing(here.states[at], turn, worse, opens, deterred, then))
+                    found.append(Undoing(here.states[at], turn, worse, locked, opens, deterred, then))
                     number += 1
     return tuple(found)
 
 
-def _brought_below(package: Performance, before: int, after: int) -> tuple[str, ...]:
-    """Return the signatories for whom a move ends worse than the start, and worse than it found things.
+def _brought_below(package: Performance, before: int, after: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the signatories that a move brings below their start, and those of them whom it locks in there.
 
-    Who is below its start already, by a step of its own perhaps, is not brought there by a move that does it no harm.
+    Who is below its start already, by a step of its own perhaps, is not brought there by a move that does it no
+    harm; it is where the move takes from it the way back.
     """
     here = package.here
-    lost = [
-        here.case.parties[j].id
-        for j in package.signatories
-        if here.graph.scores[j][after] < here.graph.scores[j][before]
-    ]
-    return tuple(id for id in below(package, after) if id in lost)
+    found, locked = [], []
+    for j in package.signatories:
+        score, id = here.graph.scores[j], here.case.parties[j].id
+        if score[after] >= score[package.origin]:
+            continue
+        if package.stuck(j, after) and not package.stuck(j, before):
+            locked.append(id)
+        if score[after] < score[before] or id in locked[-1:]:
+            found.append(id)
+    return tuple(found), tuple(locked)
 
 
 def below(package: Performance, state: int) -> tuple[str, ...]:
@@ -214,7 +224,14 @@ def below(package: Performance, state: int) -> tuple[str, ...]:
     )
 
 
-def _tempted(package: Performance, code: int, state: int) -> set[int]:
-    """Return the signatories that have an improvement at a state which takes back what is performed in a vector."""
-    ends = [(j, package.here.improvements(j, state)) for j in package.signatories]
-    return {j for j, found in ends if np.any(package.undoes(code, found, state))}
+def _temptations(package: Performance, code: int, state: int) -> dict[int, set[int]]:
+    """Return for each signatory what it could gain by taking back at a state, of what is performed in a vector.
+
+    Each is the bits of the options that one improvement takes back: a party that gains by taking back one option may
+    come to gain by taking back another.
+    """
+    found = {}
+    for j in package.signatories:
+        ends = package.here.improvements(j, state)
+        found[j] = package.taken_back(code, state, ends) - {0}
+    return found

@@ -10,7 +10,7 @@ from sulh.case.case import Case
 from sulh.errors import UsageError
 from sulh.questions.rechecking import recheck
 from sulh.questions.result import Result
-from sulh.questions.sealing import Failure
+from sulh.questions.sealing import CLAIMED, Failure
 from sulh.questions.vectors import MOST_VISITED
 from sulh.version import __version__
 
@@ -93,13 +93,14 @@ class Verification(Result):
 def verify(certificate: Mapping[str, Any], case: Case, *, max_states: int = MOST_VISITED) -> Verification:
     """Return whether a certificate is right, line by line, from the case alone.
 
-    Nothing of what explained is used again: moves are found by comparing vectors, statements are read one by one,
-    and where no sanction is claimed every answer of the others is tried.
+    Of a certificate nothing of what explained is used again: moves are found by comparing vectors, statements are
+    read one by one, and where no sanction is claimed every answer of the others is tried.
 
     Parameters
     ----------
     certificate
-        As :meth:`Explanation.certificate` gives it, or a whole answer that has it under ``"certificate"``.
+        As :meth:`Explanation.certificate` gives it, or a whole answer that has it under ``"certificate"``; of that
+        also what stands around the certificate is held against the case.
     case
         The case that it is about; of a certificate of a variant also the base.
     max_states
@@ -130,6 +131,11 @@ def verify(certificate: Mapping[str, Any], case: Case, *, max_states: int = MOST
     if isinstance(name, str) and case.variant_name is None and name in case.variants:
         case = case.variant(name)
     failures, checked = recheck(plain, case, max_states)
+    if plain is not certificate and not failures:
+        from sulh.questions.answer_head import wrong_around  # what a certificate alone has no need of
+
+        failures = list(wrong_around(certificate, plain, case))
+        checked += len(certificate)
     entries = plain.get("concepts")
     ids = [entry.get("concept") for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
     verdicts = () if failures else tuple(_verdict(entry) for entry in plain["concepts"])
@@ -146,7 +152,7 @@ def certificate_in(document: Any) -> Mapping[str, Any]:
     inner = document.get("certificate") if isinstance(document, Mapping) else None
     if isinstance(inner, Mapping):
         # What stands around it says the same, or somebody changed it: a reader sees the answer, not the certificate.
-        for key in ("case", "variant", "digest", "semantics", "state"):
+        for key in CLAIMED:
             if key in document and document[key] != inner.get(key):
                 raise UsageError(
                     f"The answer and its certificate differ in {key!r}: one of them was changed. Make it anew."

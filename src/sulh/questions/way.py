@@ -88,6 +88,7 @@ class Asked:
     path: str | None = None
     by: Regime = "undeterred"
     agreements: bool = True
+    include_coercive: bool = False
     concept: str | None = None
     max_states: int = MAX_STATES
     max_moves: int = MAX_MOVES
@@ -109,6 +110,8 @@ class Course:
         Of a deal: the package worked out. None where that is not defined, and ``untold`` says why.
     concept
         Under which improvements on a path or in a deal count as deterred.
+    include_coercive
+        Whether agreements and guarantees could turn coercive options on.
     """
 
     legs: tuple[Leg, ...] = ()
@@ -117,6 +120,7 @@ class Course:
     deal: Given | None = None
     untold: str = ""
     concept: str = "seq"
+    include_coercive: bool = False
 
 
 def find_way(case: Case, states: States, model: Graph, what: What, asked: Asked, tell: Progress) -> Course:
@@ -155,6 +159,7 @@ def _deal(case: Case, states: States, model: Graph, leg: Callable[..., Leg], ask
         states[t].name,
         signatories=(len(members), len(members)),
         with_parties=[case.parties[number].id for number in members],
+        include_coercive=asked.include_coercive,
         concept=asked.concept or "seq",
         max_states=asked.max_states,
     )
@@ -257,6 +262,7 @@ def _shortest(case: Case, leg: Callable[..., Leg], asked: Asked, to: str) -> Cou
         to,
         by,
         asked.agreements,
+        include_coercive=asked.include_coercive,
         concept=asked.concept or "seq",
         max_states=asked.max_states,
         max_moves=asked.max_moves,
@@ -264,11 +270,20 @@ def _shortest(case: Case, leg: Callable[..., Leg], asked: Asked, to: str) -> Cou
     if answer.start == answer.to:
         raise UsageError("The path begins where it ends. Name another state with --to, or another start with --from.")
     how = f"by {by.replace('undeterred', 'undeterred improvements')}{' and agreements' if asked.agreements else ''}"
+    how += ", coercive options included" if asked.agreements and asked.include_coercive else ""
     if not answer.paths and not answer.complete:
         within = f"No legal path {how} leads from {answer.start} to {answer.to} in {answer.to_within} steps"
         raise NotDefined(f"{within}, and nothing beyond was looked at. Look at more with --max-moves.")
     if not answer.paths:
         way_out = "Allow more with --by moves, or name another end." if by != "moves" else "Name another end."
+        if answer.left_out:
+            one = answer.left_out == 1
+            left = (
+                "agreement that turns a coercive option on is"
+                if one
+                else "agreements that turn a coercive option on are"
+            )
+            way_out = f"{answer.left_out:,} {left} left out: --include-coercive takes them in. {way_out}"
         raise NotDefined(f"No legal path {how} leads from {answer.start} to {answer.to}. {way_out}")
     numbers = {party.id: number for number, party in enumerate(case.parties)}
     steps = answer.paths[0]

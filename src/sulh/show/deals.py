@@ -76,7 +76,8 @@ def _counts(answer: Deals) -> str:
     if answer.include_coercive:
         return f"{found}. Coercive options may be turned on, as was asked for."
     if answer.left_out:
-        return f"{found}. {answer.left_out:,} more turn a coercive option on and are left out."
+        turn = "turns a coercive option on and is" if answer.left_out == 1 else "turn a coercive option on and are"
+        return f"{found}{'.' if len(answer.packages) else ';'} {answer.left_out:,} more {turn} left out."
     return f"{found}."
 
 
@@ -101,8 +102,9 @@ def _packages(answer: Deals, told: _Telling, rows: int | None) -> Table:
     notes = [f"{more:,} more: --all shows them."] if more else []
     notes.append(
         "undom.: no package is better for all the same signatories. gaps: in the best order of steps, 0 if it is "
-        "safe. outside could undo it: gain by a move that leaves a signatory below the start; or tempt: gain by one "
-        "after which a signatory gains by reneging. worse off: parties outside."
+        "safe. outside could undo it: gain by a move that brings a signatory below its start, or cuts off its way back "
+        "from there; or tempt: gain by one after which a signatory gains by reneging as it did not before. worse off: "
+        "parties outside."
     )
     if cut := [f"{name} {id}" for id, name in short.items() if name != id]:
         notes.append(f"In short: {', '.join(cut)}.")
@@ -168,8 +170,11 @@ class _Telling:
         rows += [("undominated", self.undominated(deal)), ("holds", self.holds(deal))]
         rows += self.several("defects", [self.leaving(one) for one in deal.defects])
         rows += self.several("goes on", [self.leaving(one) for one in deal.goes_on])
-        for head, kind in (("could undo it", "undoes"), ("could tempt", "tempts")):
-            rows += self.several(head, [self.undoing(one, deal) for one in deal.undoing if one.kind == kind])
+        if len(deal.signatories) == len(self.case.parties):
+            rows.append(("could undo it", "nobody is outside: every party signs"))
+        else:
+            for head, kind in (("could undo it", "undoes"), ("could tempt", "tempts")):
+                rows += self.several(head, [self.undoing(one, deal) for one in deal.undoing if one.kind == kind])
         rows += self.order(deal)
         rows += self.several("guarantee", list(dict.fromkeys(self.guarantee(one) for one in deal.guarantees)))
         return _two_columns(title, ("signed by", ", ".join(deal.signatories)), rows)
@@ -243,7 +248,8 @@ class _Telling:
 
     def undoing(self, one: Undoing, deal: Deal) -> str:
         """Say how an outsider could undo a package, what follows, and what the package means to it."""
-        harm = [f"worse than the start for {_and(one.below)}"] if one.below else []
+        lost = f", with no way back for {_and(one.locked_in)}" if one.locked_in else ""
+        harm = [f"worse than the start for {_and(one.below)}{lost}"] if one.below else []
         harm += [f"could tempt {_and(one.opens)} to renege, which would then be a gain"] if one.opens else []
         said = "; ".join(harm)
         means = next(share.judged.verdict for share in deal.shares if share.party == one.turn.party)
@@ -276,13 +282,13 @@ class _Telling:
         if deal.order is None:
             yield "order", "no order of steps performs it: what lies between is not feasible, or no move"
             return
-        least = "" if deal.every_order else " (of those in which each performs its part at once)"
+        tried = "" if deal.every_order else " in which each performs its part at once"
         if deal.order.safe:
             number = deal.safe_orders
             how = "the only safe order" if number == 1 else f"one of {number:,} safe orders"
-            yield "order", f"safe under {concept}{least}, {how}:"
+            yield "order", f"safe under {concept}, {how}{f' of those{tried}' if tried else ''}:"
         else:
-            yield "order", f"no order is safe under {concept}{least}; fewest gaps, {len(deal.order.gaps)}:"
+            yield "order", f"no order{tried} is safe under {concept}; fewest gaps, {len(deal.order.gaps)}:"
         for number, step in enumerate(deal.order.steps, 1):
             yield "order", f"{number}. {step.party}: {_changes(step.on, step.off)}to {self.state(step.to)}"
         dips = dict[str, list[str]]()

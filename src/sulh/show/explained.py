@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sulh.case.case import Case
-from sulh.case.preferences import Comparisons, Ranking, Statements, Weights
+from sulh.case.preferences import Comparisons, Ranking, Weights
 from sulh.case.states import State
 from sulh.questions.deterring import Rule, rule_of
 from sulh.questions.explain import Explanation
@@ -130,29 +130,11 @@ class _Telling:
         unstable = [party for party in reasons.parties if not party.stable]
         if reasons.concept.startswith("weak-"):
             return f"it is not weakly stable for {_and([self.names[party.party] for party in unstable])}"
-        open_ = [party for party in unstable if self.might(party, rule_of(reasons.concept))]
+        open_ = [party for party in unstable if _might(party)]
         would = [self.names[party.party] for party in unstable if party not in open_]
         might = [self.names[party.party] for party in open_]
         said = [f"{_and(names)} {word} leave it" for names, word in ((would, "would"), (might, "might")) if names]
         return " and ".join(said)
-
-    def might(self, reasons: PartyReasons, rule: Rule | None) -> bool:
-        """Whether a party that is not stable may be so all the same, were it known how it compares all states."""
-        free = [one for one in reasons.departures if not one.deterred]
-        if rule is None or not free:
-            return False
-        return self.unsure(reasons.party, rule) or all(one.turn.judged.verdict == "unknown" for one in free)
-
-    def unsure(self, party: str, rule: Rule | None) -> bool:
-        """Whether ends that a party cannot compare with the start do not deter it, and there may be such."""
-        preference = self.case.party(party).preference
-        if isinstance(preference, Statements):
-            open_ = any(item.uncertain for item in preference.items)
-        elif isinstance(preference, Ranking):
-            open_ = any(group.unknown for group in preference.groups)
-        else:
-            open_ = isinstance(preference, Comparisons)
-        return rule is not None and rule.cautious and open_
 
     def party(self, reasons: PartyReasons, concept: str, name: str = "") -> Branch:
         """Tell the reasons of one party; they are headed by its name, or by another."""
@@ -175,9 +157,8 @@ class _Telling:
         elif rule is not None and not rule.answers:
             text = f"{name}: not stable. {has}."
         else:
-            deters = "surely deters" if self.unsure(reasons.party, rule) else "deters"
-            alone = f"and nothing {deters} it" if number == 1 else f"nothing {deters} {free:,} of them"
-            text = f"{name}: not stable. {has}, {alone}."
+            open_ = sum(one.open for one in reasons.departures)
+            text = f"{name}: not stable. {has}, {_nothing(number, free - open_, open_)}."
         shown = reasons.departures[: self.most]
         branches = [self.departure(one, concept) for one in shown]
         if more := number - len(shown):
@@ -255,7 +236,7 @@ class _Telling:
     def nothing(self, one: Departure, concept: str) -> Branch:
         party, worst, rule = one.turn.party, one.worst, rule_of(concept)
         name = self.names[party]
-        deters = "Nothing surely deters it" if self.unsure(party, rule) else "Nothing deters it"
+        deters = "Nothing surely deters it" if one.open else "Nothing deters it"
         if rule is not None and rule.together:
             ends = f"ends better for {name} than the start, or in no feasible state"
             return Branch(f"{deters}: whatever others would gain by at the same time, all together {ends}.")
@@ -393,6 +374,24 @@ def _moves(departures: tuple[Departure, ...], rule: Rule | None) -> str:
     sure = len(departures) - open_
     may = counted(open_, "move to a state that may be better", "moves to states that may be better")
     return " and ".join([counted(sure, "improvement")] * bool(sure) + [may] * bool(open_))
+
+
+def _might(reasons: PartyReasons) -> bool:
+    """Whether a party that is not stable may be so all the same, were it known how it compares all states."""
+    return any(not one.deterred for one in reasons.departures) and not any(one.surely for one in reasons.departures)
+
+
+def _nothing(number: int, free: int, open_: int) -> str:
+    """Say how many of a party's improvements nothing deters, and how many nothing surely deters."""
+    if number == 1:
+        return f"and nothing {'surely ' if open_ else ''}deters it"
+    if not open_:
+        return f"nothing deters {free:,} of them"
+    return (
+        f"nothing deters {free:,} of them and nothing surely {open_:,}"
+        if free
+        else f"nothing surely deters {open_:,} of them"
+    )
 
 
 def _strongly(degree: int) -> str:

@@ -36,6 +36,8 @@ FATES = {
 
 WITHOUT = ", without agreements"
 
+TWICE = "Who moved last does not matter here: states count, too, that only moving twice running leads to."
+
 
 def paths_sheet(answer: Paths, *, rows: int | None = ROWS) -> Sheet:
     """Return an answer about paths as a sheet; each table shows ``rows`` rows or fewer, or all if None."""
@@ -87,8 +89,17 @@ def _arcs(answer: Paths) -> str:
         return f"{alone}. No agreements{_why_none(answer)}."
     least, most = answer.signatories
     number = f"{least}" if least == most else f"{least} to {most}"
-    coercive = f" {answer.left_out:,} that turn on a coercive option are left out." if answer.left_out else ""
-    return f"{alone}. Agreements: {number} parties at once, all of whom gain.{coercive}"
+    return f"{alone}. Agreements: {number} parties at once, all of whom gain.{_coercive(answer)}"
+
+
+def _coercive(answer: Paths) -> str:
+    """Say whether agreements turn coercive options on."""
+    if answer.include_coercive:
+        return " They may turn coercive options on, as was asked for."
+    if not answer.left_out:
+        return ""
+    turn = "that turns a coercive option on is" if answer.left_out == 1 else "that turn a coercive option on are"
+    return f" {answer.left_out:,} {turn} left out."
 
 
 def _why_none(answer: Paths) -> str:
@@ -145,7 +156,7 @@ def _shortest(answer: Paths, rows: int | None) -> Table:
     for number, path in enumerate(shown, 1):
         for at, step in enumerate(path, 1):
             place = f"{number}." if at == 1 else ""
-            body.append((place, " + ".join(step.parties), _changed(step), _named(answer, step.to, on=False)))
+            body.append((place, " + ".join(step.parties), _changed(answer, step), _named(answer, step.to, on=False)))
     left = answer.n_paths - len(shown)
     beyond = answer.n_paths - len(answer.paths)
     notes = []
@@ -190,12 +201,12 @@ def _blocked(answer: Paths, rows: int | None) -> Table:
     most = len(answer.blocked) if rows is None else min(rows, BLOCKS)
     body = []
     for one in answer.blocked[:most]:
-        answers = "; ".join(f"{'+'.join(turn.parties)}: {_changed(turn)}" for turn in one.sanction)
+        answers = "; ".join(f"{'+'.join(turn.parties)}: {_changed(answer, turn)}" for turn in one.sanction)
         end = f", to {spaced(answer.case, one.sanction[-1].to.name)}" if one.sanction else ""
         body.append(
             (
                 spaced(answer.case, one.step.start.name),
-                f"{one.step.parties[0]}: {_changed(one.step)}",
+                f"{one.step.parties[0]}: {_changed(answer, one.step)}",
                 f"{answers}{end}",
             )
         )
@@ -225,17 +236,19 @@ def _cycles(answer: Paths, rows: int | None) -> Table:
         for number, cycle in enumerate(found[: len(found) if rows is None else rows], 1)
     )
     if not body:
-        return Table("Cycles", ("",), (), frozenset(), ("None: every play ends.",))
-    notes = (*_more(len(found), rows), "One can go round them for ever. way out: whether a step leads away.")
-    return Table("Cycles", ("", "states", "who moves", "way out", "such as"), body, frozenset({1, 3}), notes)
+        return Table("Cycles", ("",), (), frozenset(), ("None: every play ends.", *[TWICE] * bool(answer.beyond)))
+    notes = [*_more(len(found), rows), "One can go round them for ever. way out: whether a step leads away."]
+    notes += [TWICE] * bool(answer.beyond)
+    return Table("Cycles", ("", "states", "who moves", "way out", "such as"), body, frozenset({1, 3}), tuple(notes))
 
 
 def _fates(answer: Paths) -> Table:
     told = {one.party: (one.party, _verdict(one), _lowest(answer, one)) for one in answer.fates or ()}
     unknown = "not known: some comparisons are unknown or circular"
     body = tuple(told.get(party.id, (party.id, unknown, "")) for party in answer.case.parties)
-    notes = ("Lower: worse for the party than the start, although it gains at each of its own steps.",)
-    return Table("Drift and harm", ("party", "verdict", "lowest such end"), body, frozenset(), notes)
+    notes = ["Lower: worse for the party than the start, although it gains at each of its own steps."]
+    notes += [TWICE] * bool(answer.beyond)
+    return Table("Drift and harm", ("party", "verdict", "lowest such end"), body, frozenset(), tuple(notes))
 
 
 def _verdict(one: Fate) -> str:
@@ -265,6 +278,7 @@ def _fallbacks(answer: Paths) -> Table:
     notes = ["Where plays can end for each party if there is no agreement at all."]
     if any(one.endless for one in found):
         notes.append("Some play goes round for ever; the states it goes round count too.")
+    notes += [TWICE] * bool(answer.beyond_alone)
     return Table("Without agreement", ("party", "worst", "best"), body, frozenset(), tuple(notes))
 
 
@@ -273,9 +287,11 @@ def _first(answer: Paths, shown: object, number: int) -> str:
     return ", ".join(names) + (f" and {number - len(names):,} more" if number > len(names) else "")
 
 
-def _changed(step: PathStep) -> str:
-    """Say what a step changes; whose an option is, where several parties move."""
-    changes = [(name, "on") for name in step.on] + [(name, "off") for name in step.off]
+def _changed(answer: Paths, step: PathStep) -> str:
+    """Say what a step changes; whose an option is, where several parties move; and which is coercive."""
+    coercive = {option.name for option in answer.case.options if option.coercive}
+    changes = [(name, "on (coercive)" if name in coercive else "on") for name in step.on]
+    changes += [(name, "off") for name in step.off]
     if not changes:
         return f"to {step.to.name}"
     parts = []

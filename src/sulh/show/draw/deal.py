@@ -52,6 +52,8 @@ def deal_scene(drawn: Excerpt) -> Scene:
         notes.append(f"Neither an order of steps nor what follows can be told. {drawn.course.untold}")
     if deal is not None:
         notes.append(f"Safe and deterred: under {drawn.course.concept}. The command sulh deals tells more.")
+    if drawn.course.include_coercive:
+        notes.append("Coercive options may be turned on, as was asked for.")
     ending, y = words.closing(drawn, y, WIDTH, notes)
     told = [f"{title}: {' '.join(line.text for line in lines)}." for title, lines in sections]
     title = f"{words.title(drawn)}: {line}"
@@ -72,11 +74,12 @@ def _heading(drawn: Excerpt, deal: Deal | None) -> str:
     if deal.order is None:
         return f"{line} No order of steps performs it: what lies between is not feasible, or no move."
     concept = drawn.course.concept
-    tried = "" if deal.every_order else ", of those in which each performs its part at once"
+    tried = "" if deal.every_order else " in which each performs its part at once"
     if deal.order.safe:
-        return f"{line} This order of steps is safe under {concept}{tried}."
+        only = f" Only orders{tried} were tried." if tried else ""
+        return f"{line} This order of steps is safe under {concept}.{only}"
     number = len(deal.order.gaps)
-    return f"{line} No order of steps is safe under {concept}{tried}; this one has fewest gaps, {number}."
+    return f"{line} No order of steps{tried} is safe under {concept}; this one has fewest gaps, {number}."
 
 
 def _cards(drawn: Excerpt, gaps: Sequence[Gap], dips: Sequence[Dip]) -> list[Card]:
@@ -132,7 +135,8 @@ def _sections(drawn: Excerpt, deal: Deal | None, gaps: Sequence[Gap]) -> list[tu
             found.append((title, _several(_leaving(drawn, one) for one in chosen)))
     undoings = sorted(deal.undoing, key=lambda one: one.deterred)
     undo, tempt = ([one for one in undoings if one.kind == kind] for kind in ("undoes", "tempts"))
-    found.append(("Outside: could undo it", _several(_undoing(drawn, one) for one in undo)))
+    if len(deal.signatories) < len(drawn.case.parties):
+        found.append(("Outside: could undo it", _several(_undoing(drawn, one) for one in undo)))
     if tempt:
         title = "Outside: could tempt a signatory to renege"
         found.append((title, _several(_undoing(drawn, one) for one in tempt)))
@@ -190,6 +194,7 @@ def _leaving(drawn: Excerpt, one: Leaving) -> list[Line]:
 
 def _undoing(drawn: Excerpt, one: Undoing) -> list[Line]:
     text = f"At {_state(drawn, one.at)}, {_turn(drawn, one.turn)}.{_below(drawn, one.below)}"
+    text += f" Then there is no way back for {_names(drawn, one.locked_in)}." if one.locked_in else ""
     if one.opens:
         text += f" Then {_names(drawn, one.opens)} could gain by reneging."
     text += _sanction(drawn, one) if one.deterred else " Not deterred."

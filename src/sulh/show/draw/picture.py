@@ -127,6 +127,7 @@ def draw(
     path: str | None = None,
     by: Regime = "undeterred",
     agreements: bool = True,
+    include_coercive: bool = False,
     around: str | None = None,
     steps: int | None = None,
     arcs: Kind | None = None,
@@ -156,6 +157,8 @@ def draw(
         A path of the case's history, by name, instead.
     by, agreements
         What the path consists of, as in :func:`sulh.paths`: the first that it finds is drawn.
+    include_coercive
+        Whether agreements, and the guarantees of a deal, may turn coercive options on.
     around, steps
         Draw only the states within so many steps of this one.
     arcs
@@ -197,7 +200,7 @@ def draw(
     shows = excerpt(
         case,
         what,
-        Asked(start, to, path, by, agreements, concept, max_states, max_moves),
+        Asked(start, to, path, by, agreements, include_coercive, concept, max_states, max_moves),
         around=around,
         steps=steps,
         kind=arcs,

@@ -123,7 +123,7 @@ def tornado(answer: Robustness, concept: str | None = None) -> Tornado:
     >>> import sulh
     >>> chart = sulh.tornado(sulh.robust(sulh.load("chicken"), samples=200, workers=1))
     >>> chart
-    <Tornado of chicken: what swings NY under seq>
+    <Tornado of chicken: what swings YN under seq>
     >>> chart.svg[:4]
     '<svg'
     """
@@ -213,7 +213,7 @@ def _scale(low: float, high: float) -> tuple[float, float]:
     """Return round ends of a scale that holds two shares, at least four points apart.
 
     >>> _scale(0.31, 0.58), _scale(1.0, 1.0)
-    ((0.2, 0.6), (0.96, 1.0))
+    ((0.3, 0.7), (0.96, 1.0))
     """
     for step in (0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25):
         for first in range(101):
@@ -231,8 +231,8 @@ def _within(start: float, end: float) -> tuple[float, float]:
 
 def _notes(answer: Robustness, concept: str, swings: tuple[Swing, ...], telling: list[Swing]) -> list[str]:
     notes = [
-        "● the share, in percent, where it is changed; ○ where it is not; dashes: of all codings. In brackets: how many "
-        "codings. What changes together is not told apart."
+        "● the share, in percent, where it is changed; ○ where it is not; dashes: of all codings. In brackets: how "
+        "many codings. What changes together is not told apart."
     ]
     hidden = len(telling) - BARS
     few = sum(one.few for one in swings)

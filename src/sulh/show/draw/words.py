@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sulh.questions.picture import Excerpt
@@ -10,6 +11,17 @@ from sulh.questions.way import Leg
 from sulh.show.draw.shapes import LINE, Shape, Words, paragraph, wrapped
 from sulh.show.solution import DISCLAIMER, spaced, what_is_on
 from sulh.show.tables import counted
+
+TYPED = re.compile(r"(nash|gmr|smr|seq|strong-.*)-[a-d]")
+"""The ids of concepts that say what a party makes of a state that it cannot compare."""
+
+LETTERS = {
+    "a": "a party also leaves for what it cannot compare, and only what is surely no better deters it",
+    "b": "a party leaves only for what is surely better, and only what is surely no better deters it",
+    "c": "a party also leaves for what it cannot compare, and what it cannot compare deters it",
+    "d": "a party leaves only for what is surely better, and what it cannot compare deters it too",
+}
+"""What the last letters of these ids mean."""
 
 
 def title(drawn: Excerpt) -> str:
@@ -32,9 +44,18 @@ def heading(drawn: Excerpt, line: str, width: float) -> tuple[list[Shape], float
 
 def closing(drawn: Excerpt, y: float, width: float, notes: Sequence[str] = ()) -> tuple[list[Shape], float]:
     """Return the lines at the end, and where they end: what a reader should know, the disclaimer."""
-    texts = [*notes, *([DISCLAIMER] if drawn.case.status == "ongoing" else [])]
+    texts = [*notes, *types(drawn), *([DISCLAIMER] if drawn.case.status == "ongoing" else [])]
     lines = [line for text in texts for line in wrapped(text, width)]
     return list(paragraph((0, y + LINE), lines, colour="#333333")), y + LINE * len(lines) + 4
+
+
+def types(drawn: Excerpt) -> list[str]:
+    """Return what the concepts mean that are named only where some comparisons are unknown."""
+    found: dict[str, str] = {}
+    for id in drawn.solution.concepts:
+        if TYPED.fullmatch(id):
+            found.setdefault(id[-1], id)
+    return [f"{id} and the like: {LETTERS[letter]}." for letter, id in found.items()]
 
 
 def name(drawn: Excerpt, number: int) -> str:
