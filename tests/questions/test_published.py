@@ -152,7 +152,7 @@ published:
         ("{concept: nash, stable: {NY: []}}", "NY is for b"),
         ("{concept: nash, stable: {NY: [a, b]}}", "NY is for b"),
         ("{concept: sseq, equilibria: [NY]}", "which are: YY"),
-        ("{concept: sseqq, equilibria: [NY]}", "no concept 'sseqq'. Did you mean 'sseq'?"),
+        ("{concept: sseqq, equilibria: [NY]}", "no concept 'sseqq'."),
         ("{concept: strong-gmr-1, equilibria: [YY]}", "A degree of preference is a whole number, 2 or more"),
     ],
 )

@@ -13,7 +13,7 @@ from sulh.case.moves import graph
 from sulh.case.records import Published
 from sulh.case.states import MAX_STATES, States, list_states
 from sulh.engine.arrays import BoolArray
-from sulh.errors import CaseError, NotDefined, Problem, SulhError, UnknownName
+from sulh.errors import NotDefined, Problem, SulhError, UnknownName
 from sulh.stability.concept import Semantics
 from sulh.stability.registry import concept
 
@@ -41,9 +41,9 @@ def differences(case: Case, states: States | None = None, *, max_states: int = M
             }
             yield from _compare(case, entry, states, who, set(np.flatnonzero(holds).tolist()))
         except SulhError as error:
-            texts = error.problems if isinstance(error, CaseError) else [error]
-            rule = f"The published result cannot be compared: {texts[0]}"
-            yield Problem("S920", entry.concept, rule, "Correct the entry.", entry.place, "warning")
+            first = error.to_problems()[0]
+            rule = f"The published result cannot be compared: {first.rule}"
+            yield Problem("S920", entry.concept, rule, first.fix or "Correct the entry.", entry.place, "warning")
 
 
 def _is_ours(id: str) -> bool:
