@@ -42,6 +42,8 @@ def main() -> None:
         "draw-us-taliban-path": sulh.draw(sulh.load("us-taliban-2018-2021"), "path", path="record"),
         "draw-us-taliban-around": sulh.draw(sulh.load("us-taliban-2018-2021"), around="status quo", steps=1),
     }
+    swings = sulh.robust(sulh.load("walter-barrier"), samples=4000, outcome="YYY", workers=1)
+    sulh.tornado(swings).save(HERE / "robust-walter.svg")
     for name, picture in pictures.items():
         picture.save(HERE / f"{name}.svg")
 

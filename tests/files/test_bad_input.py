@@ -74,7 +74,7 @@ FORM = {
     "forbidden_moves: [{by: [], from: insist, to: sue}]\n": [("S208", 2, 24)],
     "history: x\n": [("S203", 2, 10)],
     "history: {a: {start: YNN}}\n": [("S201", 2, 14)],
-    "phases: [{from: 1991}]\n": [("S201", 2, 10)],
+    "phases: [{because: x}]\n": [("S201", 2, 10)],
     "variants: {a: }\n": [("S208", 2, 14)],
     "variants: {a: {set: [title]}}\n": [("S203", 2, 21)],
     "variants: {a: {kind: rumour}}\n": [("S204", 2, 22)],

@@ -137,6 +137,8 @@ def test_the_example_has_its_history(example: Case) -> None:
         )
     }
     assert example.phases == (Phase("1992-01", "new-minister"),)
+    base_again = sulh.loads("{sulh: 1, title: A, parties: {a: {options: {x: X}}}, phases: [{from: '1994'}]}")
+    assert base_again.phases == (Phase("1994", None),)
 
 
 def test_the_example_has_its_views_claims_and_results(example: Case) -> None:

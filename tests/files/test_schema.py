@@ -95,7 +95,7 @@ WRONG = {
     PARTIES + "history: [{change: {insist: yes}}]": "$.history",
     PARTIES + "views: {v: {hidden: x}}": "$.views.v",
     PARTIES + "views: {v: {of: town, observer: x}}": "$.views.v",
-    PARTIES + "phases: [{from: x}]": "$.phases[0]",
+    PARTIES + "phases: [{because: x}]": "$.phases[0]",
     "parties: {the town: {options: {x: X}}}": "$.parties",
     "parties: {a: {options: {a.x: X}}}": "$.parties.a.options",
     "parties: {a: {options: {x: {coercive: maybe}}}}": "$.parties.a.options.x",

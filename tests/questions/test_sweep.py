@@ -170,17 +170,17 @@ def test_which_variants() -> None:
 
 
 TOGETHER = {
-    *(("strict", "new-owner"), ("strict", "firm-owner"), ("strict", "no-sale"), ("strict", "louder")),
-    *(("lenient", "new-owner"), ("lenient", "firm-owner"), ("lenient", "no-sale"), ("lenient", "louder")),
-    *(("new-owner", "no-sale"), ("new-owner", "louder"), ("firm-owner", "no-sale"), ("firm-owner", "louder")),
+    *(("strict", "new-owner"), ("strict", "firm-owner"), ("strict", "no-sale")),
+    *(("lenient", "new-owner"), ("lenient", "firm-owner"), ("lenient", "no-sale")),
+    *(("new-owner", "no-sale"), ("firm-owner", "no-sale")),
 }
-"""Pairs that change no entry in common: both of the first two change what the town wants, the last two the labels."""
+"""Pairs that change no entry in common: both of the first two change what the town wants. ``louder`` changes labels."""
 
 
 def test_which_sets_go_together() -> None:
     case = sulh.loads(MILLS)
-    every = [name for name in case.variants if name != "same"]
-    apart, free = together(case, every)
+    every = [name for name in case.variants if name not in ("same", "louder")]
+    apart, free = together(case, [*every, "louder"])
     within = ("new-owner", "firm-owner")
     assert {*apart} == {pair for pair in combinations(every, 2) if pair not in TOGETHER and pair != within}
     sizes = chain.from_iterable(combinations(every, size) for size in range(2, 7))

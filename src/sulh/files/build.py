@@ -8,12 +8,14 @@ from sulh.case.case import Case, Coalesce, Label, Option, Party, Rule
 from sulh.case.evidence import Source
 from sulh.case.patterns import looks_like_pattern, parse_pattern
 from sulh.case.records import Claim, ForbiddenMove, Phase, Published
+from sulh.case.sampling import Sampling
+from sulh.case.spread import ByConfidence, Spread
 from sulh.case.statements import KEYWORDS
 from sulh.errors import CaseError
 from sulh.files.context import Context
 from sulh.files.form import Path, suggest
 from sulh.files.preferences import preference
-from sulh.files.schema import TOP_LEVEL, PartyEntry
+from sulh.files.schema import TOP_LEVEL, ChanceEntry, PartyEntry, RobustEntry, WanderEntry
 
 
 def build(here: Context, name: str, file: str) -> Case:
@@ -41,11 +43,9 @@ def build(here: Context, name: str, file: str) -> Case:
         named_states=dict(entry.states),
         named_moves=_moves(here),
         phases=tuple(_phases(here)),
-        claims={
-            id: Claim(id, claim.claim, claim.says, here.evidence(claim, ("claims", id)))
-            for id, claim in entry.claims.items()
-        },
+        claims={claim.id: claim for claim in _claims(here)},
         published=tuple(_published(here)),
+        robust=_robust(here, entry.robust) if entry.robust is not None else Sampling(),
         file=file,
     )
 
@@ -178,8 +178,16 @@ def _moves(here: Context) -> dict[str, tuple[tuple[str, str], ...]]:
 def _phases(here: Context) -> Iterable[Phase]:
     for k, entry in enumerate(here.entry.phases):
         at: Path = ("phases", k)
-        if _variant(here, entry.variant, (*at, "variant")):
+        if entry.variant is None or _variant(here, entry.variant, (*at, "variant")):
             yield Phase(entry.since, entry.variant, here.evidence(entry, at))
+
+
+def _claims(here: Context) -> Iterable[Claim]:
+    """Yield the claims that can be read; in a variant's own case, too, those that cannot are left out."""
+    for id, entry in here.entry.claims.items():
+        evidence = here.evidence(entry, ("claims", id))
+        if here.claim(entry.says, ("claims", id, "says")):
+            yield Claim(id, entry.claim, entry.says, evidence)
 
 
 def _published(here: Context) -> Iterable[Published]:
@@ -204,6 +212,29 @@ def _published(here: Context) -> Iterable[Published]:
             here.evidence(entry, at),
             here.place(at),
         )
+
+
+def _robust(here: Context, entry: RobustEntry) -> Sampling:
+    """Return the settings for drawing codings; what the file leaves out stays as it is everywhere."""
+    usual = Spread()
+    spread = Spread(
+        _by_confidence(entry.wander, usual.wander),
+        _by_confidence(entry.dropped, usual.dropped),
+        _by_confidence(entry.off, usual.off),
+        dict(entry.weights),
+    )
+    return Sampling(entry.samples, entry.seed, spread)
+
+
+def weighted(here: Context) -> None:
+    """Check that the variants exist that are to be drawn more or less often; only the base has them all."""
+    for name in here.entry.robust.weights if here.entry.robust is not None else ():
+        _variant(here, name, ("robust", "weights", name))
+
+
+def _by_confidence(entry: WanderEntry | ChanceEntry | None, usual: ByConfidence) -> ByConfidence:
+    given = {} if entry is None else entry.model_dump(exclude_none=True)
+    return ByConfidence(**{**usual.to_dict(), **given})
 
 
 def _stable(here: Context, given: dict[str, list[str]], at: Path) -> dict[str, list[str]]:

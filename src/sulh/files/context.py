@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sulh.case.claim_language import Words, read_claim
 from sulh.case.evidence import Evidence
 from sulh.case.patterns import looks_like_pattern, parse_pattern
 from sulh.case.statements import Names, Statement, parse
@@ -92,6 +93,19 @@ class Context:
         except CaseError as error:
             self.problems += error.problems if exact else [problem.at(node.place) for problem in error.problems]
             return None
+
+    def claim(self, text: str, path: Path) -> bool:
+        """Say whether the claim at a path can be read, and report what is wrong with it if not."""
+        states = (*self.state_names, *(self.entry.states[name] for name in self.state_names if name in self.entry.states))
+        known = (*states, *self.entry.labels.values(), *(entry.name for entry in self.entry.coalesce))
+        node = self.node(path)
+        place, exact = _inside(node)
+        try:
+            read_claim(text, Words(self.names, tuple(self.party_ids), tuple(filter(None, known))), place)
+        except CaseError as error:
+            self.problems += error.problems if exact else [problem.at(node.place) for problem in error.problems]
+            return False
+        return True
 
     def party(self, id: str, place: Place) -> bool:
         """Say whether a party exists, and report it if not."""

@@ -204,6 +204,9 @@ def _problem(found: _Found, detail: ErrorDetails) -> Problem:
     if error == "number":
         fix = "Write it with digits, such as 2, -1, 0.5 or 1/3."
         return Problem("S206", shown, f"{where} must be a number, not {shown!r}.", fix, node.place)
+    if error == "range":
+        fix = "Write a number within these bounds, or remove the key: then the default is used."
+        return Problem("S217", shown, f"{where} must be {detail['msg']}, not {shown}.", fix, node.place)
     wanted = detail["msg"] if error == "kind" else KINDS.get(error.partition("_")[0], "another kind of entry")
     rule = f"{where} must be {wanted}, not {kind(node)}."
     return Problem("S203", shown, rule, _kind_fix(wanted, node, shown, path), node.place)
@@ -252,6 +255,10 @@ EXAMPLES = {
     "views": "{name: {of: mill, about: {town: {preferences: [insist]}}}}",
     "claims": '{name: {claim: The sentence, says: "possible (accept)"}}',
     "published": '[{concept: nash, equilibria: ["YN"]}]',
+    "robust": "{samples: 20000, dropped: {low: 0.1}}",
+    "wander": "{high: 0.35, medium: 0.8, low: 1.5}",
+    "dropped": "{low: 0.2}",
+    "off": "{low: 0.3}",
 }
 """How an entry that was given in another kind is written."""
 

@@ -16,6 +16,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sulh.case.scores import exact
 
+MUCH, MANY = 10**6, 10**12
+"""The largest amount, and the largest count: far more than anybody needs."""
+
 MOST_DEGREES = 99
 """The highest degree of a preference: more than anybody can tell apart."""
 
@@ -110,6 +113,20 @@ def _number(value: Any) -> Fraction:
         raise PydanticCustomError("number", "a number") from None
 
 
+def _between(least: int, most: int | None, *, whole: bool = False) -> BeforeValidator:
+    """Return a validator of numbers from ``least`` to ``most``, or from ``least`` on if that is None."""
+    words = "a whole number" if whole else "a number"
+    words += f" from {least} on" if most is None else f" from {least} to {most}"
+
+    def read(value: Any) -> int | float:
+        number = _number(value)
+        if number < least or (most is not None and number > most) or (whole and number.denominator != 1):
+            raise PydanticCustomError("range", words)
+        return int(number) if whole else float(number)
+
+    return BeforeValidator(read)
+
+
 def _listed(value: Any) -> Any:
     if isinstance(value, dict):
         raise PydanticCustomError("kind", "a text or a list")
@@ -173,3 +190,10 @@ Gap = Annotated[
         }
     ),
 ]
+Chance = Annotated[float, _between(0, 1), WithJsonSchema({**NUMBER, "minimum": 0, "maximum": 1})]
+Amount = Annotated[float, _between(0, MUCH), WithJsonSchema({**NUMBER, "minimum": 0, "maximum": MUCH})]
+Seed = Annotated[int, _between(0, None, whole=True), WithJsonSchema({**NUMBER, "minimum": 0, "multipleOf": 1})]
+Count = Annotated[
+    int, _between(1, MANY, whole=True), WithJsonSchema({**NUMBER, "minimum": 1, "maximum": MANY, "multipleOf": 1})
+]
+"""Numbers with bounds; of a number in quotes an editor checks the form alone."""

@@ -18,11 +18,12 @@ from sulh.case.relations import relations
 from sulh.case.states import MAX_STATES, constraints, list_states, nothing_feasible
 from sulh.engine.listing import satisfiable
 from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, UnknownName, UsageError, did_you_mean
-from sulh.files.build import build
+from sulh.files.build import build, weighted
+from sulh.files.combining import shared
 from sulh.files.context import Context
 from sulh.files.doubt import Doubt, mended
 from sulh.files.form import format_problem, read_form, suggest
-from sulh.files.history import paths, views
+from sulh.files.history import paths, views, walked
 from sulh.files.nodes import read_nodes, read_text
 from sulh.files.schema import CaseEntry, VariantEntry
 from sulh.files.tree import Entries, plain, texts
@@ -117,6 +118,9 @@ def loads(text: str, name: str = "case", *, file: str = "", max_states: int = MA
 def recoded(case: Case, variants: Sequence[str], *, max_states: int = MAX_STATES) -> Case:
     """Return the case of a file with several of its variants applied together, in their order in the file.
 
+    What they cannot share is left out: history, phases, published results, claims and views, and of labels those whose
+    length fits no more.
+
     Parameters
     ----------
     case
@@ -155,6 +159,7 @@ def recoded(case: Case, variants: Sequence[str], *, max_states: int = MAX_STATES
     depth = {name: len(lineage(name, known) or ()) for name in wanted}
     names = sorted(wanted, key=lambda name: (depth[name], list(known).index(name)))
     nodes, found = patched(root, names) if names else (root, [])
+    nodes = shared(nodes) if names else nodes
     read = _read(nodes, case.name, case.file, max_states, "+".join(names) or None)
     if found or read.problems or read.case is None:
         named = " and ".join(names)
@@ -208,6 +213,7 @@ def _read(
     case = build(here, name, file)
     digest = "sha256:" + hashlib.sha256(json.dumps(plain(root), ensure_ascii=False).encode()).hexdigest()
     history = paths(here, case.status_quo)
+    history = history if form.problems or not sure else walked(here, case, history)
     case = replace(case, history=history, views=views(here), variant_name=variant, digest=digest)
     problems = [*form.problems, *here.problems]
     try:
@@ -257,6 +263,7 @@ def _variants(
     assert base.here is not None
     entry, root = base.here.entry, base.here.root
     here = Context(root, entry, base.here.kept)
+    weighted(here)
     result: dict[str, Variant] = {}
     seen = {(problem.code, problem.place) for problem in base.problems}
     problems, large = [], None
@@ -269,7 +276,8 @@ def _variants(
         nodes, found = patched(root, lineage(name, entry.variants) or [name])
         read = _read(nodes, base.case.name, base.case.file, max_states, name, sure=sure)
         for problem in [*found, *read.problems]:
-            if (problem.code, problem.place) not in seen:
+            # A claim of the base that speaks of what a variant takes away is no claim of that variant.
+            if (problem.code, problem.place) not in seen and not _in_claims(problem, root):
                 seen.add((problem.code, problem.place))
                 problems.append(_in_variant(problem, name, lines))
         large = large or read.large
@@ -277,6 +285,18 @@ def _variants(
             changes = (*given.set, *given.remove)
             result[name] = Variant(name, given.kind, read.case, given.parent, changes, evidence)
     return result, [*here.problems, *problems], large
+
+
+def _in_claims(problem: Problem, root: Entries) -> bool:
+    """Say whether a problem is one of reading a claim of the base."""
+    section = root.get("claims")
+    if section is None or not (problem.code.startswith("S4") or problem.code == "S302"):
+        return False
+    at = problem.place
+    return any(
+        text.place.line == at.line and 0 <= at.column - text.place.column <= len(text.value) + 2
+        for text in texts(section)
+    )
 
 
 def _in_variant(problem: Problem, name: str, lines: set[int]) -> Problem:

@@ -19,10 +19,14 @@ from sulh.files.kinds import (
     TEXT,
     TIED,
     YES,
+    Amount,
+    Chance,
+    Count,
     Gap,
     Id,
     Mark,
     Number,
+    Seed,
     Shape,
     SomeTexts,
     Strength,
@@ -265,10 +269,10 @@ class PathEntry(Supported):
 
 
 class PhaseEntry(Supported):
-    """From a date on, a variant is in force."""
+    """From a date on, a variant is in force, or the base."""
 
     since: Text = Field(alias="from", description="The first day, month or year.")
-    variant: Text = Field(description="A key of variants.")
+    variant: Text | None = Field(None, description="A key of variants; without it, the base.")
 
 
 class VariantEntry(Supported):
@@ -325,6 +329,35 @@ class PublishedEntry(Supported):
     note: Text = Field("", description="Anything else.")
 
 
+class WanderEntry(Entry):
+    """How far statements wander in drawn codings, in places, by confidence."""
+
+    high: Amount | None = Field(None, description="Where the coder is sure; the default is 0.35.")
+    medium: Amount | None = Field(None, description="In between, and where no confidence is given; 0.8.")
+    low: Amount | None = Field(None, description="Where the coder is not sure; 1.5.")
+
+
+class ChanceEntry(Entry):
+    """A chance for each confidence."""
+
+    high: Chance | None = Field(None, description="Where the coder is sure.")
+    medium: Chance | None = Field(None, description="In between, and where no confidence is given.")
+    low: Chance | None = Field(None, description="Where the coder is not sure.")
+
+
+class RobustEntry(Entry):
+    """What is drawn when one asks how firmly outcomes hold."""
+
+    samples: Count | None = Field(None, description="How many codings to draw; the default is 10000.")
+    seed: Seed | None = Field(None, description="Equal seeds draw equal codings; the default is 1.")
+    wander: WanderEntry | None = Field(None, description="How far statements wander.")
+    dropped: ChanceEntry | None = Field(None, description="The chance that a statement falls away.")
+    off: ChanceEntry | None = Field(None, description="The chance that a rule marked as judgement does not apply.")
+    weights: dict[Text, Amount] = Field(
+        {}, description="How often each disputed variant is drawn, beside 1 for the base and each other; 0: never."
+    )
+
+
 class CaseEntry(Entry):
     """A case file of sulh."""
 
@@ -358,6 +391,7 @@ class CaseEntry(Entry):
     views: dict[Text, ViewEntry] = Field({}, description="How the conflict looks to a party or an observer.")
     claims: dict[Text, ClaimEntry] = Field({}, description="Sentences about the conflict that can be tested.")
     published: list[PublishedEntry] = Field([], description="Results that a source prints.")
+    robust: RobustEntry | None = Field(None, description="What is drawn to say how firmly outcomes hold.")
 
 
 TOP_LEVEL = tuple(CaseEntry.model_fields)

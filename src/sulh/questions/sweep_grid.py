@@ -13,6 +13,7 @@ from sulh.errors import CaseError, UnknownName, UsageError
 from sulh.files.nodes import read_nodes
 from sulh.files.reader import recoded
 from sulh.files.variants import steps_to
+from sulh.questions.disputed import UNHEARD
 
 BASE = "base"
 """What the base is called in a table, and its kind."""
@@ -88,10 +89,12 @@ def together(case: Case, names: Sequence[str]) -> tuple[list[tuple[str, str]], I
     """Return the pairs of variants that change the same entry, and all sets of two or more without such a pair.
 
     A variant changes also what those change that it starts from. With these it makes no set: that would be the variant
-    itself. Two that start from the same one share its changes. The sets come one by one: there may be very many.
+    itself. Two that start from the same one share its changes. A variant that changes nothing that bears on what holds,
+    only labels or the history, makes no set either. The sets come one by one: there may be very many.
     """
     touched = _touched(case)
     lines = {name: _line(case, name) for name in names}
+    names = [name for name in names if any(touched[one] for one in lines[name])]
 
     def meet(one: str, other: str) -> bool:
         own, others = (
@@ -152,7 +155,8 @@ def _touched(case: Case) -> dict[str, set[tuple[str, ...]]]:
     root, problems = read_nodes(case.text, case.file)
     if root is None:
         raise CaseError(problems)
-    return {name: {tuple(steps_to(root, path)) for path in variant.changes} for name, variant in case.variants.items()}
+    found = {name: {tuple(steps_to(root, path)) for path in variant.changes} for name, variant in case.variants.items()}
+    return {name: {steps for steps in paths if steps[0] not in UNHEARD} for name, paths in found.items()}
 
 
 def _free_sets(names: Sequence[str], apart: set[tuple[str, str]]) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,276 @@
+"""The answer of robust: shares of drawn codings, and what swings an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from sulh.case.case import Case
+from sulh.case.naming import one_state
+from sulh.case.states import State, States
+from sulh.engine.arrays import BoolArray
+from sulh.errors import Problem, UnknownName
+from sulh.questions.drawing import Assumption
+from sulh.questions.intervals import ALPHA, Share, among, level, share
+from sulh.questions.result import Result, made_by
+from sulh.questions.running import Stopped
+from sulh.questions.tally import Plan, Tally, coding, first_change
+
+TITLE = "share of drawn codings in which it holds; it is not a probability of peace"
+
+ENOUGH = 30
+"""Codings that must be on either side of an assumption before one compares them."""
+
+Whence = Literal["asked", "history", "base", "status quo", "none"]
+"""Why an outcome is looked at: somebody asked, the history ends there, it is the least firm of the base, it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The share of an outcome with an assumption changed, and without.
+
+    Attributes
+    ----------
+    assumption
+        What is changed, in words.
+    changed, kept
+        The share among the drawn codings in which it is changed, and among the others.
+    """
+
+    assumption: Assumption
+    changed: Share
+    kept: Share
+
+    @property
+    def few(self) -> bool:
+        """Whether too few codings are on one side to compare the two."""
+        return min(self.changed.n, self.kept.n) < ENOUGH
+
+    @property
+    def difference(self) -> float:
+        """The share with it changed, less that without."""
+        return self.changed.value - self.kept.value
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "kind": self.assumption.kind,
+            "party": self.assumption.party or None,
+            "text": self.assumption.text,
+            "changed": {**self.changed.to_dict(), "n": self.changed.n},
+            "kept": {**self.kept.to_dict(), "n": self.kept.n},
+            "difference": self.difference,
+            "few": self.few,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """The fewest changes seen that turn the verdict on an outcome: a drawn coding, and what it changes.
+
+    ``held``: whether the outcome holds in the base coding, so that these break it, or bring it about.
+    """
+
+    index: int
+    changes: tuple[str, ...]
+    held: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"coding": self.index, "changes": list(self.changes), "holds_in_base": self.held}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Robustness(Result):
+    """How firmly outcomes hold: the answer of :func:`robust`.
+
+    Attributes
+    ----------
+    plan
+        What was drawn: the case, the concepts, the settings and the seed.
+    states
+        The feasible states of the base coding; every array is in their order.
+    base
+        For each concept and state whether it is an equilibrium in the base coding.
+    tally
+        What was counted, in whole numbers.
+    assumptions
+        What drawn codings may change.
+    planned
+        How many codings were to be drawn.
+    stopped
+        ``"planned"``: all were judged. ``"narrow"``: the intervals were as narrow as asked. ``"interrupted"`` or
+        ``"failed"``: broken off, and the answer is over the first codings, as many as were done.
+    width
+        How narrow the intervals were to be, if that was asked.
+    concept
+        Under which the outcome is looked at closely.
+    outcome, whence
+        The state that is looked at closely, and why this one.
+    historical
+        What happened in the end, if that is known.
+    remarks
+        What is not drawn, and what else a reader should know.
+    warnings
+        What ``sulh check`` would warn of.
+    """
+
+    plan: Plan
+    states: States
+    base: BoolArray
+    tally: Tally
+    assumptions: tuple[Assumption, ...]
+    planned: int
+    stopped: Stopped
+    width: float | None
+    concept: str
+    outcome: State | None
+    whence: Whence
+    historical: State | None
+    remarks: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def case(self) -> Case:
+        """The base coding."""
+        return self.plan.case
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The ids of the concepts."""
+        return self.plan.concepts
+
+    @property
+    def n(self) -> int:
+        """How many drawn codings were judged."""
+        return self.tally.n
+
+    def share(self, concept: str, state: str | State) -> Share:
+        """Return the share of the drawn codings in which a state is an equilibrium, with its interval.
+
+        Raises
+        ------
+        UnknownName
+            The concept is not among those asked for, or there is no such state.
+        """
+        return share(int(self.tally.holds[self._row(concept), self._number(state)]), self.n)
+
+    def shares(self, concept: str) -> dict[str, Share]:
+        """Return the shares of all states that hold in some drawn coding, or in the base, the largest first."""
+        row = self._row(concept)
+        counts = self.tally.holds[row]
+        found = np.flatnonzero((counts > 0) | self.base[row])
+        found = found[np.argsort(-counts[found], kind="stable")]
+        return {self.states.name(int(k)): share(int(counts[k]), self.n) for k in found}
+
+    def swings(self, concept: str | None = None, outcome: str | State | None = None) -> tuple[Swing, ...]:
+        """Return what each assumption does to an outcome, the greatest difference first, too few codings last.
+
+        Without arguments: to the outcome that is looked at closely, under its concept.
+        """
+        row, number = self._row(concept or self.concept), self._asked(outcome)
+        if number is None:
+            return ()
+        counts, facts = self.tally.changed_holds[row, :, number], self.tally.facts
+        whole, missing = int(self.tally.holds[row, number]), level(self.n)
+        found = [
+            Swing(
+                one,
+                among(int(counts[a]), int(facts[a]), missing),
+                among(whole - int(counts[a]), self.n - int(facts[a]), missing),
+            )
+            for a, one in enumerate(self.assumptions)
+        ]
+        return tuple(sorted(found, key=lambda one: (one.few, -abs(one.difference))))
+
+    def breaking(self, concept: str | None = None, outcome: str | State | None = None) -> Breaking | None:
+        """Return the fewest changes seen that turn the verdict on an outcome; None if no drawn coding turns it."""
+        row, number = self._row(concept or self.concept), self._asked(outcome)
+        if number is None:
+            return None
+        if (row, number) not in self._broken:
+            found = first_change(int(self.tally.fewest[row, number]))
+            held = bool(self.base[row, number])
+            changes = () if found is None else coding(self.plan, found[1]).changes
+            self._broken[row, number] = None if found is None else Breaking(found[1], changes, held)
+        return self._broken[row, number]
+
+    def by_chance(self, concept: str) -> float:
+        """Return how often a state drawn at random is among the equilibria: their mean share of the states."""
+        return self.tally.by_chance(self._row(concept))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON has it."""
+        case = self.case
+        return {
+            **made_by(case.digest, case.name, case.variant_name, self.plan.semantics.to_dict()),
+            "title": TITLE,
+            "parties": [party.id for party in case.parties],
+            "options": [option.name for option in case.options],
+            "n_states": len(self.states),
+            "concepts": list(self.concepts),
+            "n": self.n,
+            "planned": self.planned,
+            "stopped": self.stopped,
+            "width": self.width,
+            "seed": self.plan.seed,
+            "spread": self.plan.spread.to_dict(),
+            "drawn": self.plan.digest,
+            "alpha": ALPHA,
+            "level": level(self.n),
+            "shares": {id: list(self._listed(id)) for id in self.concepts},
+            "nothing": {id: int(self.tally.none[k]) for k, id in enumerate(self.concepts)},
+            "elsewhere": {id: int(self.tally.others[k]) for k, id in enumerate(self.concepts)},
+            "outcome": None if self.outcome is None else self._closely(self.outcome),
+            "historical": None if self.historical is None else self._in_history(self.historical),
+            "remarks": list(self.remarks),
+            "warnings": [problem.to_dict() for problem in self.warnings],
+        }
+
+    def __repr__(self) -> str:
+        how = "" if self.stopped in ("planned", "narrow") else f", {self.stopped}"
+        return f"<Robustness of {self.case.name}: {self.n:,} drawn codings, {', '.join(self.concepts)}{how}>"
+
+    @cached_property
+    def _broken(self) -> dict[tuple[int, int], Breaking | None]:
+        return {}
+
+    def _row(self, concept: str) -> int:
+        if concept not in self.concepts:
+            raise UnknownName("concept in this answer", concept, self.concepts)
+        return self.concepts.index(concept)
+
+    def _number(self, state: str | State) -> int:
+        return state.number if isinstance(state, State) else one_state(self.case, self.states, state)
+
+    def _asked(self, outcome: str | State | None) -> int | None:
+        if outcome is not None:
+            return self._number(outcome)
+        return None if self.outcome is None else self.outcome.number
+
+    def _listed(self, concept: str) -> Iterator[dict[str, Any]]:
+        row = self._row(concept)
+        for name, one in self.shares(concept).items():
+            number = int(self.states.find(name)[0])
+            label = self.states.labels.get(number, "")
+            yield {"state": name, "label": label, "base": bool(self.base[row, number]), **one.to_dict()}
+
+    def _closely(self, outcome: State) -> dict[str, Any]:
+        by_concept = {}
+        for id in self.concepts:
+            broken = self.breaking(id)
+            by_concept[id] = {
+                "base": bool(self.base[self._row(id), outcome.number]),
+                **self.share(id, outcome).to_dict(),
+                "swings": [swing.to_dict() for swing in self.swings(id)],
+                "turned_by": None if broken is None else broken.to_dict(),
+            }
+        return {"state": outcome.name, "label": outcome.label, "whence": self.whence, "concepts": by_concept}
+
+    def _in_history(self, state: State) -> dict[str, Any]:
+        by_concept = {id: {**self.share(id, state).to_dict(), "by_chance": self.by_chance(id)} for id in self.concepts}
+        return {"state": state.name, "label": state.label, "concepts": by_concept}

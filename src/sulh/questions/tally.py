@@ -1,0 +1,248 @@
+"""Many drawn codings judged at once: what is counted, exactly, however the work is split.
+
+A :class:`Plan` says what is drawn. :func:`tally` draws the codings of some indices and judges them; tallies of
+different indices are added. Everything counted is a whole number, so that the sum does not depend on the split.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sulh.case.case import Case
+from sulh.case.spread import Spread
+from sulh.case.states import MAX_STATES, States
+from sulh.engine.arrays import BoolArray, IntArray
+from sulh.errors import UsageError
+from sulh.questions.drawing import Assumption, Coding
+from sulh.questions.sampler import Batch, Sampler, sampler
+from sulh.stability.concept import Semantics
+from sulh.version import __version__
+
+INDEX_BITS = 40
+"""How many bits of an entry of ``Tally.fewest`` hold the index of the coding; those above hold the changes."""
+
+NEVER = int(np.iinfo(np.int64).max)
+"""In ``Tally.fewest``: no coding counted so far gives another verdict than the base."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is drawn and judged; it can be sent to another process.
+
+    Attributes
+    ----------
+    case
+        The base coding: a case, or a variant of it such as a leadership.
+    concepts
+        Ids of solution concepts, each once, in the order of every array of a :class:`Tally`.
+    semantics
+        How sanctions are read.
+    spread
+        What is drawn, and how widely.
+    seed
+        A whole number from 0 on.
+    max_states
+        The size limit of every coding.
+
+    Raises
+    ------
+    UsageError
+        A negative seed, or no concept.
+    """
+
+    case: Case
+    concepts: tuple[str, ...]
+    semantics: Semantics = field(default_factory=Semantics)
+    spread: Spread = field(default_factory=Spread)
+    seed: int = 1
+    max_states: int = MAX_STATES
+
+    def __post_init__(self) -> None:
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
+            raise UsageError(f"A seed is a whole number from 0 on, not {self.seed!r}.")
+        if not self.concepts or len(set(self.concepts)) < len(self.concepts):
+            raise UsageError("Name at least one concept, and each once.")
+
+    @cached_property
+    def digest(self) -> str:
+        """What the plan means, as ``sha256:...``: equal digests give equal tallies for equal indices."""
+        case = self.case
+        # The text stands for the variants that a variant's own digest does not cover.
+        text = hashlib.sha256(case.text.encode()).hexdigest() if case.variant_name else ""
+        coded = repr((case.parties, case.rules, case.coalesced, case.forbidden_moves, case.named_moves))
+        said = [
+            *(__version__, case.digest, case.variant_name, text, hashlib.sha256(coded.encode()).hexdigest()),
+            *(list(case.named_states), self.spread.to_dict(), self.seed, self.concepts),
+            {**self.semantics.to_dict(), "staying": self.semantics.staying},
+        ]
+        whole = json.dumps(said, sort_keys=True, ensure_ascii=False)
+        return "sha256:" + hashlib.sha256(whole.encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What was counted over some drawn codings: whole numbers only; ``a + b`` is exact, in any order.
+
+    C concepts, A assumptions and n states of the base, in the order of the plan, of :func:`assumptions` and of
+    :func:`states`.
+
+    Attributes
+    ----------
+    n
+        How many codings.
+    holds : int64, shape (C, n)
+        In how many of them each state is an equilibrium. A state that a coding does not have holds in none.
+    feasible : int64, shape (n,)
+        In how many of them each state exists.
+    sizes : int64, shape (C, n + 1)
+        At [c, m], summed over the codings in which m states of the base exist: how many of these m are equilibria.
+        The share expected by chance for sets of that size is the sum over m > 0 of sizes[c, m] / m, over ``n``
+        (:meth:`by_chance`).
+    facts : int64, shape (A,)
+        How many codings have each assumption changed.
+    changed_holds : int64, shape (C, A, n)
+        In how many of *these* each state is an equilibrium. So the share where it is changed is
+        changed_holds / facts, where it is not (holds - changed_holds) / (n - facts).
+    fewest : int64, shape (C, n)
+        Among the codings in which the verdict on a state differs from the base's: the least number of changes, and
+        the first coding with so few, as ``changes << 40 | index`` (see :func:`first_change`); ``NEVER`` if there is
+        none.
+    others : int64, shape (C,)
+        In how many codings some equilibrium is no state of the base.
+    none : int64, shape (C,)
+        In how many codings nothing is an equilibrium.
+    """
+
+    n: int
+    holds: IntArray
+    feasible: IntArray
+    sizes: IntArray
+    facts: IntArray
+    changed_holds: IntArray
+    fewest: IntArray
+    others: IntArray
+    none: IntArray
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return the tally of both; they must be of one plan and share no index."""
+        added = {each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)}
+        return Tally(**{**added, "fewest": np.minimum(self.fewest, other.fewest)})
+
+    def by_chance(self, concept: int) -> float:
+        """Return the mean share of the existing states that are equilibria: what a state drawn at random meets."""
+        sizes = self.sizes[concept]
+        return float((sizes[1:] / np.arange(1, len(sizes))).sum()) / self.n if self.n else 0.0
+
+    def to_arrays(self) -> dict[str, IntArray]:
+        """Return it as named int64 arrays, for ``np.savez``."""
+        return {each.name: np.asarray(getattr(self, each.name), np.int64) for each in fields(self)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, IntArray]) -> Tally:
+        """Return the tally of arrays that :meth:`to_arrays` gave; raise ``KeyError`` where one is missing."""
+        kept: dict[str, Any] = {each.name: np.asarray(arrays[each.name], np.int64) for each in fields(cls)}
+        return cls(**{**kept, "n": int(kept["n"])})
+
+
+def first_change(entry: int) -> tuple[int, int] | None:
+    """Return the changes and the index that an entry of ``Tally.fewest`` says; None for ``NEVER``.
+
+    >>> first_change((2 << 40) | 7), first_change(NEVER)
+    ((2, 7), None)
+    """
+    return None if entry == NEVER else (int(entry) >> INDEX_BITS, int(entry) & ((1 << INDEX_BITS) - 1))
+
+
+def states(plan: Plan) -> States:
+    """Return the states of the base coding, in whose order everything is counted."""
+    return _sampler(plan).states
+
+
+def base(plan: Plan) -> BoolArray:
+    """Return which states are equilibria in the base coding itself: bool array, shape (C, n)."""
+    return _sampler(plan).base
+
+
+def assumptions(plan: Plan) -> tuple[Assumption, ...]:
+    """Return what drawn codings may change of the base, in the order of every array of a tally."""
+    return _sampler(plan).assumptions
+
+
+def remarks(plan: Plan) -> tuple[str, ...]:
+    """Return, in sentences, what is not drawn and why, and how many entries have no confidence."""
+    return _sampler(plan).remarks
+
+
+def coding(plan: Plan, index: int) -> Coding:
+    """Return one drawn coding as a case, with what it changes of the base, in words."""
+    return _sampler(plan).coding(index)
+
+
+def empty(plan: Plan) -> Tally:
+    """Return the tally of no coding."""
+    return tally(plan, 0, 0)
+
+
+def tally(plan: Plan, first: int, last: int) -> Tally:
+    """Draw the codings of index ``first <= i < last`` and judge them.
+
+    The answer for [0, N) is the sum of those for any split of it, to the digit.
+    """
+    if not 0 <= first <= last < 1 << INDEX_BITS:
+        raise UsageError(f"Codings are counted from 0 on; {first} to {last} is no range of them.")
+    drawing = _sampler(plan)
+    concepts, n, asked = len(plan.concepts), len(drawing.states), len(drawing.assumptions)
+    total = Tally(
+        last - first,
+        np.zeros((concepts, n), np.int64),
+        np.zeros(n, np.int64),
+        np.zeros((concepts, n + 1), np.int64),
+        np.zeros(asked, np.int64),
+        np.zeros((concepts, asked, n), np.int64),
+        np.full((concepts, n), NEVER, np.int64),
+        np.zeros(concepts, np.int64),
+        np.zeros(concepts, np.int64),
+    )
+    for drawn in drawing.slices(first, last):
+        total.facts[:] += drawn.facts.sum(axis=1)
+        entries = (drawn.changes << INDEX_BITS) | np.arange(drawn.first, drawn.first + len(drawn.changes))
+        for batch in drawn.batches:
+            _count(total, batch, drawing.base, drawn.facts[:, batch.place], entries[batch.place])
+    return total
+
+
+def _count(total: Tally, batch: Batch, base: BoolArray, facts: BoolArray, entries: IntArray) -> None:
+    """Add the codings of a batch, with the assumptions they change and their entries of ``fewest``."""
+    changed = _packed(facts)
+    order = np.argsort(entries)
+    total.feasible[:] += len(entries) * batch.feasible
+    total.others[:] += batch.others.sum(axis=1)
+    total.none[:] += batch.none.sum(axis=1)
+    for concept, holds in enumerate(batch.holds):
+        total.holds[concept] += holds.sum(axis=0)
+        total.sizes[concept, int(batch.feasible.sum())] += int(holds.sum())
+        held = _packed(holds.T)
+        for assumption, where in enumerate(changed):
+            total.changed_holds[concept, assumption] += np.bitwise_count(held & where).sum(axis=1, dtype=np.int64)
+        differs = holds[order] != base[concept]
+        first = np.where(differs.any(axis=0), entries[order[differs.argmax(axis=0)]], NEVER)
+        np.minimum(total.fewest[concept], first, out=total.fewest[concept])
+
+
+def _packed(rows: BoolArray) -> IntArray:
+    """Return rows of truth as the bits of words of 64: counting them does not depend on how many threads there are."""
+    bits = np.packbits(rows, axis=1)
+    words = np.zeros((len(bits), -(-bits.shape[1] // 8) * 8), np.uint8)
+    words[:, : bits.shape[1]] = bits
+    return words.view(np.uint64)
+
+
+def _sampler(plan: Plan) -> Sampler:
+    return sampler(plan.digest, plan.case, plan.concepts, plan.semantics, plan.spread, plan.seed, plan.max_states)
