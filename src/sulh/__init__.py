@@ -32,10 +32,15 @@ if TYPE_CHECKING:
     from sulh.questions.coalitions import Coalitions, coalitions
     from sulh.questions.deals import Deals, deals
     from sulh.questions.explain import Explanation, explain
+    from sulh.questions.mediate import Mediation, mediate
     from sulh.questions.paths import Paths, paths
+    from sulh.questions.robust import robust
+    from sulh.questions.robustness import Robustness
     from sulh.questions.solve import Solution, solve
+    from sulh.questions.sweep import Sweep, sweep
     from sulh.questions.verify import Verification, verify
     from sulh.show.draw.picture import Picture, draw
+    from sulh.show.draw.tornado import Tornado, tornado
 
 _HOME = {
     "Case": "sulh.case.case",
@@ -45,16 +50,20 @@ _HOME = {
     "Deals": "sulh.questions.deals",
     "Document": "sulh.files.document",
     "Explanation": "sulh.questions.explain",
+    "Mediation": "sulh.questions.mediate",
     "MissingExtra": "sulh.errors",
     "NotDefined": "sulh.errors",
     "Paths": "sulh.questions.paths",
     "Picture": "sulh.show.draw.picture",
     "Place": "sulh.errors",
     "Problem": "sulh.errors",
+    "Robustness": "sulh.questions.robustness",
     "Solution": "sulh.questions.solve",
     "State": "sulh.case.states",
     "SulhError": "sulh.errors",
+    "Sweep": "sulh.questions.sweep",
     "TooLarge": "sulh.errors",
+    "Tornado": "sulh.show.draw.tornado",
     "UnknownName": "sulh.errors",
     "UsageError": "sulh.errors",
     "Verification": "sulh.questions.verify",
@@ -65,9 +74,13 @@ _HOME = {
     "explain": "sulh.questions.explain",
     "load": "sulh.files.reader",
     "loads": "sulh.files.reader",
+    "mediate": "sulh.questions.mediate",
     "paths": "sulh.questions.paths",
+    "robust": "sulh.questions.robust",
     "shipped_cases": "sulh.files.reader",
     "solve": "sulh.questions.solve",
+    "sweep": "sulh.questions.sweep",
+    "tornado": "sulh.show.draw.tornado",
     "verify": "sulh.questions.verify",
 }
 
@@ -79,16 +92,20 @@ __all__ = [
     "Deals",
     "Document",
     "Explanation",
+    "Mediation",
     "MissingExtra",
     "NotDefined",
     "Paths",
     "Picture",
     "Place",
     "Problem",
+    "Robustness",
     "Solution",
     "State",
     "SulhError",
+    "Sweep",
     "TooLarge",
+    "Tornado",
     "UnknownName",
     "UsageError",
     "Verification",
@@ -100,9 +117,13 @@ __all__ = [
     "explain",
     "load",
     "loads",
+    "mediate",
     "paths",
+    "robust",
     "shipped_cases",
     "solve",
+    "sweep",
+    "tornado",
     "verify",
 ]
 

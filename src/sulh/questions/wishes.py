@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -105,6 +106,39 @@ def wishes(case: Case, states: States, texts: str | Iterable[str], concept: str 
     if not given:
         raise UsageError("No wish is given. Say what should hold, such as a statement or a state.")
     return tuple(_wish(case, states, text, concept) for text in given)
+
+
+def see_possible(wanted: Sequence[Wish]) -> None:
+    """See that some equilibria, whichever they are, would grant all wishes.
+
+    Raises
+    ------
+    UsageError
+        Wishes contradict each other, as ``no accept`` and ``every accept and insist``.
+    """
+    for concept in dict.fromkeys(wish.concept for wish in wanted):
+        these = [wish for wish in wanted if wish.concept == concept]
+        for pair in combinations(these, 2):
+            if not _possible(pair):
+                both = " and ".join(repr(str(wish)) for wish in pair)
+                raise UsageError(f"No coding can grant both {both}: they contradict each other. Leave one of them out.")
+        if not _possible(these):
+            every = ", ".join(repr(str(wish)) for wish in these)
+            raise UsageError(f"No coding can grant all of {every}: they contradict each other. Leave one of them out.")
+
+
+def _possible(wanted: Sequence[Wish]) -> bool:
+    """Say whether the wishes, all under one concept, hold if all states hold that none of them rules out."""
+    allowed = np.ones(1 + max(int(wish.states.max()) for wish in wanted), bool)
+    for wish in wanted:
+        if wish.quantifier in ("no", "only"):
+            inside = np.zeros(len(allowed), bool)
+            inside[wish.states] = True
+            allowed &= inside if wish.quantifier == "only" else ~inside
+    return all(
+        wish.quantifier == "no" or bool(getattr(allowed[wish.states], "all" if wish.quantifier == "every" else "any")())
+        for wish in wanted
+    )
 
 
 def _wish(case: Case, states: States, text: str, concept: str) -> Wish:

@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING, Any
 from sulh.errors import Problem
 from sulh.questions.check import Check
 from sulh.questions.coalitions import Coalitions
+from sulh.questions.conditions import StateConditions, WishConditions
 from sulh.questions.deals import Deals
 from sulh.questions.explain import Explanation
+from sulh.questions.mediate import Mediation
 from sulh.questions.paths import Paths
+from sulh.questions.robustness import Robustness
 from sulh.questions.solve import Solution
+from sulh.questions.sweep import Sweep
 from sulh.questions.verify import Verification
 from sulh.show.checked import check_sheet
 from sulh.show.coalitions import coalitions_sheet
+from sulh.show.conditions import conditions_sheet
 from sulh.show.deals import deals_sheet
 from sulh.show.explained import Branch, Outline, explanation_outline, verification_sheet
+from sulh.show.mediate import mediation_sheet
 from sulh.show.paths import paths_sheet
+from sulh.show.robust import robust_sheet
 from sulh.show.solution import solution_sheet
+from sulh.show.sweep import sweep_sheet
 from sulh.show.tables import NO, YES, Sheet, Table
 
 if TYPE_CHECKING:
-    from rich.console import Group
+    from rich.console import Group, RenderableType
     from rich.table import Table as RichTable
     from rich.tree import Tree
 
@@ -44,12 +52,20 @@ def sheet(result: object) -> Sheet:
         return check_sheet(result)
     if isinstance(result, Coalitions):
         return coalitions_sheet(result)
+    if isinstance(result, Mediation):
+        return mediation_sheet(result)
     if isinstance(result, Paths):
         return paths_sheet(result)
     if isinstance(result, Deals):
         return deals_sheet(result)
+    if isinstance(result, StateConditions | WishConditions):
+        return conditions_sheet(result)
     if isinstance(result, Explanation):
         return explanation_outline(result)
+    if isinstance(result, Robustness):
+        return robust_sheet(result)
+    if isinstance(result, Sweep):
+        return sweep_sheet(result)
     if isinstance(result, Verification):
         return verification_sheet(result)
     raise TypeError(f"there is no rendering of {type(result).__name__}")
@@ -61,7 +77,7 @@ def terminal(result: object) -> Group:
     from rich.text import Text
 
     shown = result if isinstance(result, Sheet) else sheet(result)
-    parts: list[Any] = [Text(shown.heading, style="bold"), *(Text(line) for line in shown.lines)]
+    parts: list[Any] = [Text(shown.heading, style="bold"), *map(_line, shown.lines)]
     for table in shown.tables:
         parts += [Text(""), Text(table.title, style="bold")] if table.title else [Text("")]
         if table.rows:
@@ -114,6 +130,15 @@ def _fixed(table: Table) -> dict[int, int]:
         number: max(len(text) for text in (table.columns[number], *(row[number] for row in table.rows)))
         for number in {0, *table.centred}
     }
+
+
+def _line(line: str) -> RenderableType:
+    """Return a line; one that is set in stays so where it wraps."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    inset = len(line) - len(line.lstrip())
+    return Padding(Text(line.lstrip()), (0, 0, 0, inset), expand=False) if inset else Text(line)
 
 
 def _rich_table(table: Table) -> RichTable:
