@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 import sulh
+from sulh.questions import searching
 
 Run = Callable[..., "Ran"]  # noqa: F821 - the fixture's own type
 
 DOHA = ["us-taliban-2018-2021", "--want", "agreement of Doha"]
 ELMIRA = ["elmira", "--want", "modified order accepted under nash"]
+FIXED = ["--fixed", "town", "--fixed", "uniroyal", "--fixed", "ministry"]
 FLAGS = ["--remove-options", "--coercive-options", "--rank-coercive"]
 
 TRANSCRIPTS = {
@@ -23,6 +25,11 @@ TRANSCRIPTS = {
     "holds-already": ["prisoners-dilemma", "--want", "NN under nash"],
     "nothing-works": [*ELMIRA, "--want", "no abandon under nash", "--changes-only", "--budget", "2"],
     "by-flag": ["walter-barrier", "--variant", "no-third-party", "--want", "accord", *FLAGS, "--changes-only"],
+    "no-takeover": [DOHA[0], "--want", "no takeover", "--budget", "1"],
+    "only": ["elmira", "--want", "only accept under seq", "--budget", "2"],
+    "all-fixed": ["prisoners-dilemma", "--want", "YY under nash", "--fixed", "first", "--fixed", "second"],
+    "all-states": ["prisoners-dilemma", "--want", "every first.cooperate under smr", "--all", "--budget", "0"],
+    "untold": ["chicken", "--want", "YY under nash-a", "--budget", "0"],
     "conditions": ["chicken", "--want", "every YN under smr", "--conditions-only", "--no-return-counts"],
 }
 
@@ -91,7 +98,10 @@ def test_saving(tmp_path: Path, sulh_command: Run) -> None:
     ("arguments", "words"),
     [
         (["--save", "calm"], "comes with sulh"),
+        (["--save", "calm"], "python -c"),
         (["--save", "calm", "--conditions-only"], "Leave one of the two out."),
+        (["--save", "calm", "--budget", "0"], "--budget 0"),
+        (["--changes-only", "--conditions-only"], "leave nothing to say"),
     ],
 )
 def test_what_cannot_be_saved(arguments: list[str], words: str, sulh_command: Run) -> None:
@@ -109,10 +119,50 @@ def test_a_name_that_is_taken_and_an_answer_that_is_none(tmp_path: Path, sulh_co
     ran = sulh_command("mediate", copy_of("elmira", tmp_path), *ELMIRA[1:], "--save", "calm", "--save-answer", "99")
     assert ran.code == 2
     assert "There is no answer 99" in ran.err
+    assert "Least changes" in ran.out
+    ran = sulh_command(
+        "mediate", tmp_path / "case.yaml", *ELMIRA[1:], "--save", "calm", "--save-answer", "99", "--json"
+    )
+    assert (ran.code, ran.json["saved"]) == (2, None)
+    assert "There is no answer 99" in ran.json["problems"][0]["rule"]
+    assert len(ran.json["changes"]["answers"]) == 3
     assert b"calm" not in file.read_bytes()
     ran = sulh_command("mediate", copy_of("walter-barrier", tmp_path), "--want", "accord", "--save", " ")
     assert ran.code == 2
     assert file.read_bytes() == before
+
+
+def test_an_interrupt_ends_the_search_and_keeps_what_was_found(
+    tmp_path: Path, sulh_command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    level = searching.Search._level
+
+    def interrupted(search: searching.Search, cost: int, every: object) -> None:
+        if cost == 2:
+            raise KeyboardInterrupt
+        level(search, cost, every)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(searching.Search, "_level", interrupted)
+    ran = sulh_command("mediate", *DOHA)
+    assert ran.code == 130
+    assert "Least change found: cost 1" in ran.out
+    assert "Searched up to cost 1; interrupted:" in ran.out
+    assert "how demanding" in ran.out
+    file = copy_of(DOHA[0], tmp_path)
+    before = file.read_bytes()
+    ran = sulh_command("mediate", file, *DOHA[1:], "--save", "what if", "--json")
+    assert (ran.code, ran.json["saved"], ran.json["changes"]["stopped"]) == (130, None, "interrupted")
+    assert file.read_bytes() == before
+    monkeypatch.setattr("sulh.questions.mediate.list_states", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    ran = sulh_command("mediate", *DOHA)
+    assert (ran.code, ran.out) == (130, "")
+
+
+def test_the_time_may_be_limited(sulh_command: Run) -> None:
+    ran = sulh_command("mediate", *DOHA, "--seconds", "0.000001", "--changes-only")
+    assert ran.code == 0
+    assert "Searched up to cost 0; the time was over." in ran.out
+    assert sulh_command("mediate", *DOHA, "--seconds", "0").code == 2
 
 
 @pytest.mark.parametrize(
@@ -129,7 +179,12 @@ def test_a_name_that_is_taken_and_an_answer_that_is_none(tmp_path: Path, sulh_co
         (["--want", "accept under nahs"], 2, "Did you mean 'nash'?"),
         (["--want", "accept and not accept"], 2, "No feasible state"),
         (["--want", "aceppt"], 2, "Did you mean"),
-        (["--want", "N NYN N", "--fixed", "town", "--fixed", "uniroyal", "--fixed", "ministry"], 2, "All parties"),
+        (
+            ["--want", "N NYN N", "--fixed", "town", "--fixed", "uniroyal", "--fixed", "ministry", "--changes-only"],
+            2,
+            "All parties",
+        ),
+        (["--want", "no accept", "--want", "every accept and insist"], 2, "No coding can grant both"),
         (["--want", "accept", "--max-states", "3"], 4, "--max-states"),
     ],
 )

@@ -161,7 +161,15 @@ def test_the_share_of_a_wish_about_several_states(
         hits += bool(wish.met(holding))
     assert answer.share is not None
     assert answer.share.exact == Fraction(hits, factorial(n) ** len(case.parties))
-    assert [one.number for one in answer] == chosen
+    as_coded = [s for s in range(n) if holds_in(model, concept, s, how)]
+    assert list(answer.holding) == [s for s in chosen if s in as_coded]
+    assert list(answer.against) == [s for s in as_coded if s not in chosen and quantifier == "only"]
+    assert sorted(one.number for one in answer) == sorted({*chosen, *answer.against})
+    first = [one.number for one in answer][: answer.first]
+    if quantifier == "no" and len(chosen) > 1:
+        assert set(first) <= set(answer.holding)
+    if quantifier == "only":
+        assert set(answer.against[: len(first)]) <= set(first)
     json.dumps(answer.to_dict(), allow_nan=False)
 
 

@@ -484,4 +484,7 @@ def test_what_is_passed_over_is_said() -> None:
         "title: T\nparties:\n  a: {options: {x: X}, weights: {x: 1}}\n  b: {options: {y: Y}, preferences: [y]}\n"
     )
     found = least_changes(case, "NN under nash")
-    assert found.remarks == ("What a prefers is left as it is: it is coded by weights.",)
+    assert found.remarks == (
+        "a is not coded by statements: there are none to add or to drop, and no guarantor can answer its steps.",
+        "What a prefers is left as it is: it is coded by weights.",
+    )

@@ -18,6 +18,7 @@ from sulh.questions.applying import applied
 from sulh.questions.mediate import mediate
 from sulh.questions.wording import words
 
+NONE = dict.fromkeys(("move", "drop", "add", "direction", "guarantor"))
 NAME = "us-taliban-2018-2021"
 DOHA = "agreement of Doha"
 
@@ -115,8 +116,14 @@ def test_costs_may_be_named() -> None:
         ("mill", {}, "neither a state nor a statement"),
         ("modify and not modify", {}, "No feasible state meets"),
         ([], {}, "No wish"),
-        ("accept", {"fixed": ["ministry", "uniroyal", "town"]}, "All parties are fixed"),
-        ("accept", {"costs": dict.fromkeys(("move", "drop", "add", "direction", "guarantor"))}, "No kind of change"),
+        (
+            "modified order accepted under nash",
+            {"fixed": ["ministry", "uniroyal", "town"], "only": "changes"},
+            "All parties are fixed",
+        ),
+        ("modified order accepted under nash", {"costs": NONE, "only": "changes"}, "No kind of change"),
+        (["no accept", "some accept and insist"], {}, "contradict each other"),
+        ("accept", {"seconds": 0}, "seconds"),
         ("accept", {"budget": -1}, "budget"),
     ],
 )

@@ -11,7 +11,7 @@ import sulh
 from sulh.case.states import list_states
 from sulh.errors import CaseError, UnknownName, UsageError
 from sulh.files.reader import recoded
-from sulh.questions.wishes import Wish, wishes
+from sulh.questions.wishes import Wish, see_possible, wishes
 
 FLAGSHIP = sulh.load("us-taliban-2018-2021")
 STATES = list_states(FLAGSHIP)
@@ -126,3 +126,24 @@ variants:
     assert (len(both.rules), both.variant_name) == (1, "no-x+y-first")
     with pytest.raises(UsageError, match="was not read from a case file"):
         recoded(replace(case, text=""), ["no-x"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "both"),
+    [
+        (["no accept", "some accept and insist"], "No coding can grant both"),
+        (["no accept", "only accept and insist"], "No coding can grant both"),
+        (["only accept", "every delay"], "No coding can grant both"),
+        (["some accept or delay", "no accept", "no delay"], "No coding can grant all"),
+        (["no accept", "some accept under nash"], ""),
+        (["no accept and insist", "some accept"], ""),
+    ],
+)
+def test_wishes_that_contradict_each_other(wanted: list[str], both: str) -> None:
+    case = sulh.load("elmira")
+    found = wishes(case, list_states(case), wanted)
+    if both:
+        with pytest.raises(UsageError, match=both):
+            see_possible(found)
+    else:
+        see_possible(found)

@@ -11,7 +11,7 @@ from sulh.questions.conditions import StateConditions, WishConditions, condition
 from sulh.questions.shares import Share
 from sulh.questions.situation import situation
 from sulh.questions.wishes import wishes
-from sulh.show.conditions import LABEL, conditions_sheet, share_text
+from sulh.show.conditions import LABEL, conditions_sheet, detail_tables, share_text
 from sulh.show.render import html, sheet
 from sulh.show.tables import Sheet
 
@@ -36,25 +36,36 @@ def test_nash_is_a_list_of_what_may_not_be_above() -> None:
     shown = conditions_sheet(of_state("elmira", "NNYNN", "nash"))
     demanding, take = shown.tables
     assert [row[:3] for row in demanding.rows][-1] == ("together", "missed", "1/8, 12 %")
-    assert take.columns == ("party", "would hold if it ranked none of these above")
-    assert take.rows[0] == ("ministry", "Y NYN N (modified order accepted)")
-    assert LABEL in shown.lines
+    assert take.title == "N NYN N (original order accepted) under nash: it would hold if each party ranked"
+    assert take.columns == ("party", "none of these above it")
+    assert take.rows[0] == ("ministry", "ministry with modify (modified order accepted)")
+    assert LABEL in demanding.notes
 
 
 def test_what_deters_stands_beside_each_move() -> None:
     demanding, take = conditions_sheet(of_state("elmira", "YNYNN", "gmr")).tables
     assert take.rows[0][1] == "nothing is asked: it has no move from there"
-    assert take.rows[1] == ("uniroyal", "Y NNY N (Uniroyal leaves)", "Y NNY Y (Uniroyal leaves)")
+    assert take.rows[1] == (
+        "uniroyal",
+        "uniroyal with abandon, without accept (Uniroyal leaves)",
+        "town then with insist (Uniroyal leaves)",
+    )
     assert demanding.rows[0] == ("ministry", "met", "all")
     take = conditions_sheet(of_state("prisoners-dilemma", "NN", "smr")).tables[1]
+    assert take.rows[0][2] == (
+        "second then with cooperate (both cooperate) "
+        "(and where first can go on to from there: first without cooperate (only the second cooperates))"
+    )
+    take = detail_tables(of_state("prisoners-dilemma", "NN", "smr"), rows=None)[0]
     assert take.rows[0][2] == "Y Y (both cooperate) with N Y (only the second cooperates)"
 
 
 def test_many_states_are_named_in_part_or_in_full() -> None:
     answer = of_state("us-taliban-2018-2021", "YNYYNNNNYN", "gmr", draws=300)
     short, full = words(conditions_sheet(answer)), words(conditions_sheet(answer, rows=None))
-    assert " more" in short
-    assert " more" not in full.replace("more than", "")
+    assert "any one of 103, such as: taliban then without assurances" in short
+    assert "us without commit" in short
+    assert "such as" not in full
     assert len(full) > 2 * len(short)
     assert "each row must be met" in short
 
@@ -69,9 +80,10 @@ def test_under_seq_the_others_are_as_coded() -> None:
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        ("every accept and not insist under gmr", "Each of these states must hold. / 20/81, 25 %"),
-        ("some accept and not insist under nash", "One of these states is enough."),
-        ("no NNYNN under nash", "None of these states may hold"),
+        ("every accept and not insist under gmr", "Each of them must hold. / 20/81, 25 %"),
+        ("some accept and not insist under nash", "It concerns 2 states. One of them is enough."),
+        ("no NNYNN under nash", "it would no longer hold if at least one party ranked"),
+        ("no accept under nash", "1 of these 4 states holds as coded: Y NYN Y / None of them may hold"),
         ("only NNYNN under nash", "and no other state may"),
     ],
 )
@@ -86,7 +98,9 @@ def test_a_wish_about_many_states() -> None:
     shown = words(
         sheet(of_wish("us-taliban-2018-2021", "some us.U1 or not us.U1 under nash".replace("us.U1", first())))
     )
-    assert "404 more states of the wish" in shown
+    assert "--all goes into 11 more" in shown
+    answer = of_wish("us-taliban-2018-2021", "some us.commit or not us.commit under nash")
+    assert "404 more states of the wish: not worked out one by one" in words(conditions_sheet(answer, rows=None))
     assert "too many states" in shown
 
 

@@ -154,7 +154,7 @@ class WishConditions(Result):
         those first that hold as coded. For ``only``: the other states that hold as coded; then, where none of those
         that it is about holds, these as for ``some``.
     first
-        How many of them a short answer shows.
+        How many of them a short answer goes into.
     left_out
         How many more states it is about.
     holding
@@ -317,10 +317,10 @@ def _chosen(wish: Wish, stable: BoolArray, holds: BoolArray) -> tuple[list[int],
         return inside, min(FEW, int(holds[inside].sum())) if len(wish.states) > 1 else 1
     if wish.quantifier == "every":
         inside = wish.states[np.lexsort((missing, holds[wish.states]))][:MOST_LISTED].tolist()
-        return inside, min(FEW, int((~holds[inside]).sum()) or len(inside))
+        return inside, min(FEW, int((~holds[inside]).sum()) or 1)
     inside = wish.states[np.lexsort((missing, ~holds[wish.states]))][:MOST_LISTED].tolist()
     if wish.quantifier == "some":
-        return inside, min(FEW, len(inside))
+        return inside, 1 if holds[wish.states].any() else min(FEW, len(inside))
     outside = np.setdiff1d(np.flatnonzero(holds), wish.states)[:MOST_LISTED].tolist()
     lacking = 0 if holds[wish.states].any() else min(FEW, len(inside))
     first = min(FEW, len(outside))

@@ -239,7 +239,7 @@ class Granting:
     def _classes(
         self, concept: str, party: int, s: int, which: IntArray
     ) -> tuple[BoolArray, BoolArray, BoolArray, BoolArray]:
-        """Return for some classes of a party what is above s, what deters, and whether s is stable: surely, possibly."""
+        """Return for some classes of a party what is above s, what deters, and if s is stable: surely, possibly."""
         any_, credible, escape = JUDGED[concept]
         scores = self._scores[party]
         scores = scores if len(which) == len(scores) else scores[which]

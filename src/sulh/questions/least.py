@@ -15,7 +15,7 @@ from sulh.case.states import MAX_STATES, States, list_states
 from sulh.engine.arrays import BoolArray
 from sulh.errors import UsageError
 from sulh.questions.applying import applied
-from sulh.questions.changes import USUAL, Change, Costs, Kind
+from sulh.questions.changes import USUAL, Change, Costs, Kind, size
 from sulh.questions.searching import Level, Progress, Search, Settings, Stopped, shape
 from sulh.questions.solve import solve
 from sulh.questions.structures import Board
@@ -343,17 +343,17 @@ def possible(case: Case, costs: Costs, fixed: Iterable[str], *, coercive: bool) 
 
     >>> import sulh
     >>> possible(sulh.load("elmira"), Costs(), (), coercive=False)
-    ('move', 'direction')
+    ('move', 'direction', 'remove')
     """
     free = [party for party in case.parties if party.id not in set(fixed)]
     told = [party for party in free if isinstance(party.preference, Statements) and case.options]
-    ranked = [party.preference for party in free if isinstance(party.preference, Ranking)]
-    lists = [party.preference.items for party in told if isinstance(party.preference, Statements)]
-    lists += [one.groups for one in ranked if not any(group.unknown for group in one.groups)]
+    ranked = [party.preference.groups for party in free if isinstance(party.preference, Ranking)]
+    sizes = [size(case, party.id) for party in told]
+    sizes += [len(groups) for groups in ranked if not any(group.unknown for group in groups)]
     options = [option for party in free for option in party.options]
     occurs: dict[Kind, bool] = {
-        "move": any(len(one) > 1 for one in lists),
-        "drop": any(isinstance(party.preference, Statements) and party.preference.items for party in told),
+        "move": any(number > 1 for number in sizes),
+        "drop": any(size(case, party.id) for party in told),
         "add": bool(told),
         "direction": any(coercive or not option.coercive for option in options),
         "remove": bool(options),

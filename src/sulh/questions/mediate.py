@@ -369,7 +369,8 @@ def check_place(path: str | Path, name: str) -> None:
     if not file.is_file():
         raise UsageError(
             f"{str(path)!r} comes with sulh and is not changed. Copy it to a file of your own first, and ask of that: "
-            f"python -c \"import sulh; open('my-case.yaml', 'w', encoding='utf-8').write(sulh.load({str(path)!r}).text)\""
+            f"python -c \"import sulh; open('my-case.yaml', 'w', encoding='utf-8')"
+            f'.write(sulh.load({str(path)!r}).text)"'
         )
     if not name.strip() or name != name.strip():
         raise UsageError("A variant needs a name, without blanks around it.")

@@ -189,9 +189,11 @@ class Search:
     def _laid_out(self, changes: tuple[Change, ...], cost: int) -> Granting | None:
         if changes not in self.granting:
             structure = self.board.structure(changes, cost)
-            self.granting[changes] = structure and Granting(
-                structure, self.wishes, self.semantics, len(self.board.states), self.holding, self._check
-            )
+            made = None
+            if structure is not None:
+                n = len(self.board.states)
+                made = Granting(structure, self.wishes, self.semantics, n, self.holding, self._check)
+            self.granting[changes] = made
         return self.granting[changes]
 
     def _open(self, structure: Structure, cost: int) -> None:

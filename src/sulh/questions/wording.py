@@ -80,7 +80,7 @@ def words(case: Case, change: Change) -> tuple[str, ...]:
     >>> import sulh
     >>> case = sulh.load("us-taliban-2018-2021")
     >>> words(case, NewList("pakistan", (0, 2, 1, 3, 4)))
-    ("pakistan ranked 'facilitate' 1 place lower, right below 'talks and share_power'",)
+    ("pakistan ranked 'talks and share_power' 1 place higher, right above 'facilitate'",)
     >>> words(case, NewList("pakistan", (0, 2, 1, 3)))[1]
     "pakistan ranked 'talks and share_power' higher, right above 'facilitate', so that its list reads: \
 'not restrict', 'talks and share_power', 'facilitate', 'not withdraw unless share_power'"

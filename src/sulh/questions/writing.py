@@ -68,8 +68,9 @@ def variant_entry(
     changed = dict(_differences(old, new))
     if changed:
         entry["set"] = cast(Plain, changed)
-    if "views" in old and "views" not in new:
-        entry["remove"] = ["views"]
+    gone = [key for key in ("history", "views") if key in old and key not in new]
+    if gone:
+        entry["remove"] = cast(Plain, gone)
     return entry
 
 
@@ -169,6 +170,8 @@ class _Rewriting:
             self._remove(removed, narrow)
         if guarantors:
             self._guarantee(guarantors, narrow, applied(self.case, self.changes))
+        if any(not isinstance(change, NewList) for change in self.changes):
+            self.new.pop("history", None)  # what happened did not happen under these rules, and may break them
         return self.new
 
     def _party(self, id: str) -> Data:
@@ -273,10 +276,6 @@ class _Rewriting:
                 entry["ranking"] = [_each_state(item, pattern) for item in _items(entry["ranking"])]
             if "relation" in entry:
                 entry["relation"] = [_each_side(line, pattern) for line in _items(entry["relation"])]
-        history = new.get("history")
-        for path in history.values() if isinstance(history, dict) else ():
-            if isinstance(path, dict) and isinstance(path.get("start"), str):
-                path["start"] = pattern(path["start"], "N")
         if "views" in new and _has_vectors(new["views"]):
             del new["views"]
 
@@ -378,7 +377,3 @@ def _differences(old: Data, new: Data) -> Iterable[tuple[str, Plain]]:
     for key in ("feasible", "status_quo", "labels", "coalesce"):
         if key in new and old.get(key) != new[key]:
             yield key, new[key]
-    if old.get("history") != new.get("history"):
-        for name, path in cast("dict[str, Data]", new["history"]).items():
-            if cast("dict[str, Data]", old["history"])[name] != path:
-                yield f"history.{name}.start", path["start"]

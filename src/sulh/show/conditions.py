@@ -8,7 +8,7 @@ from dataclasses import replace
 from sulh.questions.conditions import StateConditions, WishConditions
 from sulh.questions.demands import Demand, Reply, judged
 from sulh.questions.shares import Share
-from sulh.show.differences import difference, legend, named
+from sulh.show.differences import difference, named
 from sulh.show.solution import DISCLAIMER, ROWS
 from sulh.show.tables import Sheet, Table, counted
 
@@ -84,7 +84,7 @@ def demanding_tables(answer: StateConditions | WishConditions, *, rows: int | No
         told = "There are too many states to say which share of all rankings grants it."
         if answer.share is not None:
             told = f"Share of all parties' rankings that grant it: {share_text(answer.share)}."
-        tables.append(Table(f"{answer.wish}: how demanding", (), (), frozenset(), (told, LABEL)))
+        tables.append(Table(f"{answer.wish}: how demanding", ("",), (), frozenset(), (told, LABEL)))
     if answer.wish.quantifier in ("some", "every") or rows is None:
         shown = answer.states[: answer.first if rows is not None else None]
         tables += [_shares(one, last=k == len(shown) - 1, label=whole) for k, one in enumerate(shown)]
@@ -101,12 +101,14 @@ def detail_tables(answer: StateConditions | WishConditions, *, rows: int | None 
         table
         for one in shown
         for table in _demands(
-            one, rows, ends=answer.wish.quantifier == "no" or (answer.wish.quantifier == "only" and one.number not in inside)
+            one,
+            rows,
+            ends=answer.wish.quantifier == "no" or (answer.wish.quantifier == "only" and one.number not in inside),
         )
     ]
     left = len(answer.wish.states) + len(answer.against) - len(shown)
     beyond = len(answer.states) - len(shown)
-    notes = []
+    notes = [_as_coded(shown[0])] if shown and shown[0].coupled and answer.wish.quantifier in ("no", "only") else []
     if rows is not None and beyond and tables:
         breaks = answer.wish.quantifier in ("no", "only")
         which = "those that stand against the wish" if breaks else "those that the fewest parties miss"
@@ -134,13 +136,17 @@ def _shares(answer: StateConditions, *, last: bool, label: bool = True) -> Table
     if last and label:
         notes.append(LABEL)
     if last and answer.coupled:
-        notes.append(
-            f"Under {answer.concept} the others answer only by steps that they gain from. What is said of each party "
-            "is with the preferences of the others as coded."
-        )
+        notes.append(_as_coded(answer))
         notes += [TOGETHER] if answer.joint is not None else []
     title = f"{_named(answer, answer.number)} under {answer.concept}: how demanding"
     return Table(title, ("party", "as coded", "share of rankings"), tuple(body), frozenset({1}), tuple(notes))
+
+
+def _as_coded(answer: StateConditions) -> str:
+    return (
+        f"Under {answer.concept} the others answer only by steps that they gain from. What is said of each party is "
+        "with the preferences of the others as coded."
+    )
 
 
 def _demands(answer: StateConditions, rows: int | None, *, ends: bool) -> tuple[Table, ...]:
@@ -160,14 +166,14 @@ def _demands(answer: StateConditions, rows: int | None, *, ends: bool) -> tuple[
         body += [(one.party if k == 0 else "", *row) for k, row in enumerate(found)]
     outcome = f"{_named(answer, answer.number)} under {answer.concept}"
     if ends:
-        title = f"{outcome}: it would no longer hold if at least one party ranked ..."
-        heads = ("party", "... one of these above it", "and these above it as well")
+        title = f"{outcome}: it would no longer hold if at least one party ranked"
+        heads = ("party", "one of these above it", "and these above it as well")
         if not body:
             body = [("", NO_END, "")]
     else:
-        title = f"{outcome}: it would hold if each party ranked ..."
+        title = f"{outcome}: it would hold if each party ranked"
         least = "nothing of one of these groups above it" if groups else "at least one of these not above it"
-        heads = ("party", "... none of these above it", f"or, where it does, {least}")
+        heads = ("party", "none of these above it", f"or, where it does, {least}")
     notes = [ALL_ROWS] if not ends and any(row[0] == "" for row in body) else []
     width = 2 if nash else 3
     return (Table(title, heads[:width], tuple(row[:width] for row in body), frozenset(), tuple(notes)),)
@@ -205,9 +211,11 @@ def _replies(
     told = []
     for one in replies:
         said = difference(answer.case, answer.states, moves[0], one.state, then=True, label=True)
-        onward = f" (or {counted(len(one.onward), 'state')} that {party} can go on to)" if ends else ""
-        onward = onward or f" (with {counted(len(one.onward), 'state')} that {party} can go on to)"
-        told.append((_changed(answer, moves[0], one.state), said + (onward if one.onward else "")))
+        if one.onward:
+            on = [difference(answer.case, answer.states, one.state, state, label=True) for state in one.onward]
+            where = "; ".join(on) if len(on) <= SHOWN else f"any of {counted(len(on), 'state')}"
+            said += f" ({'or' if ends else 'and'} where {party} can go on to from there: {where})"
+        told.append((_changed(answer, moves[0], one.state), said))
     told.sort(key=lambda pair: pair[0])
     first = [said for _, said in told[: len(told) if len(told) <= SHOWN + 1 else SHOWN]]
     if len(told) == 1:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sulh.questions.changes import Guarantor, NewList
-from sulh.questions.least import Answer, LeastChanges, differing
+from sulh.questions.changes import Change, Guarantor, NewList
+from sulh.questions.least import Answer, LeastChanges
 from sulh.questions.mediate import Brought, Mediation
 from sulh.questions.searching import Stopped
 from sulh.questions.wording import edits, guarantor, where, words
@@ -44,15 +44,16 @@ def mediation_sheet(answer: Mediation, *, rows: int | None = ROWS) -> Sheet:
     heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     tables = [_changes(answer, answer.changes, rows)] if answer.changes is not None else []
     if answer.unsearched:
-        tables.append(Table("Least changes", (), (), frozenset(), (answer.unsearched,)))
+        tables.append(Table("Least changes", ("",), (), frozenset(), (answer.unsearched,)))
     told = [found for found in answer.conditions if found is not None]
     tables += _once([table for found in told for table in demanding_tables(found, rows=rows)])
     tables += _once([table for found in told for table in detail_tables(found, rows=rows)])
     if answer.untold:
-        tables.append(Table("Conditions", (), (), frozenset(), answer.untold))
+        tables.append(Table("Conditions", ("",), (), frozenset(), answer.untold))
+    if tables:  # below the first, as sulh solve has it
+        tables[0] = replace(tables[0], notes=(*legend(case), *tables[0].notes))
     warnings = len(answer.warnings)
-    notes = [*legend(case)]
-    notes += [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
+    notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
     if case.status == "ongoing":
         notes.append(DISCLAIMER)
     return Sheet(heading, (_size(answer), *_wishes(answer), *_least(answer)), tuple(tables), tuple(notes))
@@ -85,7 +86,8 @@ def _wishes(answer: Mediation) -> tuple[str, ...]:
     lines = []
     conditions = answer.conditions or (None,) * len(answer.wishes)
     for wish, met, found in zip(answer.wishes, answer.met, conditions, strict=True):
-        holds = "It holds as coded" if met else "It does not hold as coded"
+        it = "It" if len(wish.states) == 1 and wish.quantifier != "only" else "The wish"
+        holds = f"{it} holds as coded" if met else f"{it} does not hold as coded"
         if found is None:
             about = "" if len(wish.states) == 1 else f" It concerns {counted(len(wish.states), 'state')}."
             lines.append(f"Wish: {wish}.{about} {holds}.")
@@ -108,7 +110,7 @@ def _least(answer: Mediation) -> tuple[str, ...]:
     if found is None:
         return ()
     if not found.answers:
-        return (f"No change of total cost {found.complete} or less does it.",) if found.complete else ()
+        return (f"No change of total cost {found.complete} or less works.",) if found.complete else ()
     first = found.answers[0]
     what = "it" if len(answer.wishes) == 1 else "all of it"
     said = "; and ".join(clause for change in first.changes for clause in words(answer.case, change))
@@ -126,8 +128,7 @@ def _changes(answer: Mediation, found: LeastChanges, rows: int | None) -> Table:
     body, number = [], 1
     for group in found.groups:
         one = group[0]
-        said = "; and ".join(clause for change in one.changes for clause in words(answer.case, change))
-        said += _or(answer, group)
+        said = _said(answer, group)
         alike = sum(other.alike for other in group)
         if alike:
             said += f" ({counted(alike, 'other change')} of this cost {_come(alike)} to the same)"
@@ -143,24 +144,31 @@ def _changes(answer: Mediation, found: LeastChanges, rows: int | None) -> Table:
     return Table("Least changes", heads, tuple(body), frozenset({0, 1}), tuple(notes))
 
 
-def _or(answer: Mediation, group: Sequence[Answer]) -> str:
-    """Say in what the other answers of a group differ from the first: a place, or who the guarantor is."""
-    told = []
+def _said(answer: Mediation, group: Sequence[Answer]) -> str:
+    """Say the first answer of a group, and in brackets in what the others differ: a place, or who the guarantor is."""
+    first = group[0].changes
+    others: list[list[str]] = [[] for _ in first]
     for other in group[1:]:
-        pair = differing(group[0].changes, other.changes)
-        if pair is None:  # never: a group differs in one change
-            continue
-        before, after = pair
-        if isinstance(after, Guarantor):
-            told.append(guarantor(after))
-        elif isinstance(before, NewList) and isinstance(after, NewList):
-            at = {(edit.kind, edit.text): where(edit) for edit in edits(answer.case, before)}
-            now = [edit for edit in edits(answer.case, after) if where(edit) != at[edit.kind, edit.text]]
-            told.append(" and ".join(where(edit) + (f" ({edit.text!r})" if len(now) > 1 else "") for edit in now))
-    shown = [f"or {text}" for text in told[:PLACES] if text]
-    more = len(told) - len(shown)
-    shown += [f"or {more:,} more alike"] if more else []
-    return f" ({', '.join(shown)})" if shown else ""
+        (at,) = (k for k, pair in enumerate(zip(first, other.changes, strict=True)) if pair[0] != pair[1])
+        others[at].append(_instead(answer, first[at], other.changes[at]))
+    parts = []
+    for change, told in zip(first, others, strict=True):
+        said = "; and ".join(words(answer.case, change))
+        shown = [f"or {text}" for text in told[:PLACES]]
+        shown += [f"or {len(told) - PLACES:,} more alike"] if len(told) > PLACES else []
+        parts.append(said + (f" ({', '.join(shown)})" if shown else ""))
+    return "; and ".join(parts)
+
+
+def _instead(answer: Mediation, before: Change, after: Change) -> str:
+    """Say what stands instead in another answer of a group."""
+    if isinstance(after, Guarantor):
+        return guarantor(after)
+    assert isinstance(before, NewList)
+    assert isinstance(after, NewList)
+    at = {(edit.kind, edit.text): where(edit) for edit in edits(answer.case, before)}
+    now = [edit for edit in edits(answer.case, after) if where(edit) != at[edit.kind, edit.text]]
+    return " and ".join(f"{edit.text!r} {where(edit)}" if len(at) > 1 else where(edit) for edit in now)
 
 
 def _come(number: int) -> str:
@@ -174,29 +182,22 @@ def _brings(answer: Mediation, brought: tuple[Brought, ...], rows: int | None) -
     """
     parts = []
     for one in brought:
-        these = [wish for wish in answer.wishes if wish.concept == one.concept]
-        named = {"of the wished": set[int](), "of the unwished": set[int]()}
-        clear = set[int]()
-        for wish in these:
-            numbers = set(wish.states.tolist())
+        clear, about = set[int](), {"of the wished": set[int](), "of the unwished": set[int]()}
+        for wish in answer.wishes:
+            numbers = set(wish.states.tolist()) if wish.concept == one.concept else set()
             if len(numbers) == 1 and wish.quantifier in ("some", "every"):
                 clear |= numbers
             else:
-                named["of the unwished" if wish.quantifier == "no" else "of the wished"] |= numbers
-        wished, unwished = named.values()
-        groups = {
-            "of the wished": lambda number: number in wished and number not in clear,  # noqa: B023 - used at once
-            "of the unwished": lambda number: number in unwished and number not in wished | clear,  # noqa: B023
-            "": lambda number: number not in wished | unwished | clear,  # noqa: B023
-        }
-        found = []
-        for name, belongs in groups.items():
-            changes = []
-            for word, numbers_ in (("starts", one.gained.numbers), ("stops", one.lost.numbers)):
-                listed = _outcomes(answer, [number for number in numbers_.tolist() if belongs(number)], rows)
-                changes += [f"{word}: {listed}"] if listed else []
+                about["of the unwished" if wish.quantifier == "no" else "of the wished"] |= numbers
+        found, told = [], clear
+        for name, numbers in (*about.items(), ("", set(range(len(answer.states))))):
+            changes, left = [], numbers - told
+            for word, changed in (("starts", one.gained), ("stops", one.lost)):
+                listed = _outcomes(answer, [k for k in changed.numbers.tolist() if k in left], rows)
+                changes += [f"{word}{'' if name else ':'} {listed}"] if listed else []
             if changes:
-                found.append(f"{name} {'; '.join(changes)}".strip())
+                found.append(f"{name}: {'; '.join(changes)}" if name else "; ".join(changes))
+            told = told | numbers
         said = ". ".join(found)
         if said:
             parts.append(f"{one.concept}: {said}" if len(brought) > 1 else said)
@@ -215,7 +216,7 @@ def _proof(found: LeastChanges) -> list[str]:
     """Say that nothing smaller works, and what was searched for that."""
     levels = [level for level in found.levels if level.cost <= found.complete]
     total, judged = (sum(getattr(level, key) for level in levels) for key in ("combinations", "judged"))
-    costs = [level.cost for level in levels if found.least is None or level.cost < found.least]
+    costs = [level.cost for level in levels if found.least is not None and level.cost < found.least]
     lines = []
     if costs:
         named = f"{costs[0]}" if len(costs) == 1 else f"{', '.join(map(str, costs[:-1]))} or {costs[-1]}"
@@ -236,7 +237,9 @@ def _more(found: LeastChanges) -> list[str]:
         lines.append("Each was checked by solving the changed case. A part of it would not do.")
     kept = len(found.answers)
     if found.found > kept:
-        lines.append(f"{found.found - kept:,} more were found: --most {2 * found.answers[-1].group} gives more of them.")
+        lines.append(
+            f"{found.found - kept:,} more were found: --most {2 * found.answers[-1].group} gives more of them."
+        )
     if any(len(group) > 1 for group in found.groups):
         lines.append("A row with several numbers holds several answers of the same effect; --save-answer takes one.")
     if found.complete < found.budget:
