@@ -1,19 +1,28 @@
-"""``sulh cases``: the cases that come with sulh."""
+"""``sulh cases``: the cases that come with sulh, and what one of them is about."""
 
 from __future__ import annotations
 
 import click
 
-from sulh.cli.common import json_option, print_sheet
+from sulh.cli.common import json_option, load_case, max_states_option, print_sheet, progress
 from sulh.cli.trouble import print_json
 from sulh.files.reader import load, shipped_cases
+from sulh.questions.about import about
+from sulh.show.about import about_sheet
 from sulh.show.tables import Sheet, Table
 
 
 @click.command("cases")
+@click.option("--about", "name", metavar="NAME", help="Say what one case is about; NAME may be a file of your own.")
+@max_states_option
 @json_option
-def command(as_json: bool) -> int:
-    """List the cases that come with sulh; each name can be used as CASE."""
+def command(name: str | None, max_states: int, as_json: bool) -> int:
+    """List the cases that come with sulh; each name can be used as CASE.
+
+    --about says of one who is in it, what holds, how it went, which other readings it has, and what to doubt.
+    """
+    if name is not None:
+        return _about(name, max_states, as_json)
     found = [load(name) for name in shipped_cases()]
     if as_json:
         rows = [
@@ -30,5 +39,17 @@ def command(as_json: bool) -> int:
         return 0
     body = tuple((case.name, str(len(case.parties)), case.title) for case in found)
     table = Table("", ("name", "parties", "title"), body, frozenset({1}))
-    print_sheet(Sheet("Cases that come with sulh", (), (table,), (f"Try: sulh solve {found[0].name}",)))
+    notes = (f"Try: sulh solve {found[0].name}", f"What one is about: sulh cases --about {found[0].name}")
+    print_sheet(Sheet("Cases that come with sulh", (), (table,), notes))
+    return 0
+
+
+def _about(name: str, max_states: int, as_json: bool) -> int:
+    with progress() as tell:
+        tell("reading", 0.0)
+        answer = about(load_case(name, None, max_states), max_states=max_states, progress=tell)
+    if as_json:
+        print_json(answer.to_dict())
+    else:
+        print_sheet(about_sheet(answer))
     return 0
