@@ -31,6 +31,7 @@ TRANSCRIPTS = {
 def test_transcript(name: str, sulh_command: Run, golden: Callable[[str, str], None]) -> None:
     ran = sulh_command("robust", *TRANSCRIPTS[name], "--workers", "1")
     assert (ran.code, ran.err) == (0, "")
+    assert max(map(len, ran.out.splitlines())) <= 80
     golden(f"robust/{name}.txt", ran.out)
 
 
@@ -109,6 +110,7 @@ def test_control_c_on_the_real_thing(tmp_path: Path) -> None:
     [
         (["--samples", "0"], 2, "samples is a whole number from 1 on, not 0"),
         (["--seed", "-1"], 2, "seed is a whole number from 0 on"),
+        (["--samples", "999999999999999999"], 4, "999,999,999,999,999,999 codings to draw; the limit is 100,000,000"),
         (["--samples", "many"], 2, "is not a valid integer"),
         (["--width", "2"], 2, "A width lies between 0 and 1"),
         (["--workers", "0"], 2, "workers is a whole number"),
@@ -121,7 +123,7 @@ def test_control_c_on_the_real_thing(tmp_path: Path) -> None:
         (["--dropped", "0,0,2"], 2, "--dropped takes three numbers from 0 to 1"),
         (["--off", "a,b,c"], 2, "--off takes three numbers"),
         (["--weight", "x"], 2, "Write VARIANT=NUMBER"),
-        (["--weight", "x=1"], 2, "x"),
+        (["--weight", "x=1"], 2, "There is no variant 'x'. This case has none."),
         (["--max-states", "3"], 4, "--max-states"),
     ],
 )
@@ -132,3 +134,46 @@ def test_wrong_calls(arguments: list[str], code: int, words: str, sulh_command: 
     as_json = sulh_command("robust", "elmira", *arguments, "--json")
     assert as_json.code == code
     assert as_json.json["problems"][0]["rule"]
+
+
+def test_an_interruption_before_the_first_chunk_is_one_document(
+    sulh_command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(plan: Plan, first: int, last: int) -> Tally:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(working, "tally", stop)
+    ran = sulh_command("robust", "chicken", "--workers", "1", "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (130, "S808")
+
+
+RINGS = """
+title: Nothing holds
+parties:
+  a: {options: {x: X}, preferences: [{prefer: x iff b.y}]}
+  b: {options: {y: Y}, preferences: [{prefer: not (a.x iff y)}]}
+"""
+
+
+def test_nothing_holds_in_the_base(sulh_command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "rings.yaml"
+    file.write_text(RINGS, encoding="utf-8")
+    ran = sulh_command("robust", file, "--concepts", "nash", "--samples", "50", "--workers", "1")
+    words = "Nothing holds in the base under nash; name a state with --outcome to see what swings it."
+    assert words in " ".join(ran.out.split())
+
+
+def test_what_never_turns_points_elsewhere(sulh_command: Run) -> None:
+    call = ["robust", "us-taliban-2018-2021", "--concepts", "seq", "--samples", "200", "--workers", "1"]
+    said = " ".join(sulh_command(*call).out.split())
+    assert "it holds in each of them, as in the base. The least firm equilibrium of the base is" in said
+    name = said.split('see --outcome "')[1].split('"')[0]
+    assert f"What swings {name} under seq (as asked)" in " ".join(sulh_command(*call, "--outcome", name).out.split())
+    never = sulh_command("robust", "chicken", "--wander", "0,0,0", "--workers", "1", "--outcome", "N N").out
+    assert "it holds in none of them, as in the base." in " ".join(never.split())
+
+
+def test_too_few_to_compare(sulh_command: Run) -> None:
+    ran = sulh_command("robust", "chicken", "--samples", "20", "--workers", "1")
+    assert "Too few codings to compare" in ran.out
+    assert "No bar" not in ran.out

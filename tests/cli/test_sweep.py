@@ -166,3 +166,12 @@ def test_wrong_calls(arguments: list[str], code: int, words: str, sulh_command: 
     as_json = sulh_command("sweep", "walter-barrier", *arguments, "--json")
     assert as_json.code == code
     assert as_json.json["problems"][0]["rule"]
+
+
+def test_an_interruption_is_one_document(sulh_command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sulh.questions.sweep.solve_all", stop)
+    ran = sulh_command("sweep", "walter-barrier", "--json")
+    assert (ran.code, ran.json["problems"][0]["code"]) == (130, "S808")

@@ -45,6 +45,20 @@ def test_a_batch_is_what_the_engine_says_coding_by_coding(concept: str, data: st
         assert holds.tolist() == expected.tolist()
 
 
+def test_scores_of_different_types_are_judged_alike() -> None:
+    """A party with a short list of statements has scores of a narrower type than one with a long list."""
+    # The first party goes from 0 to 1; the second could answer by going to 2, which it does not gain by.
+    where = board(3, [[(0, 1)], [(1, 2)]], [[1, 2, 0], [0, 0, 0]])
+    moves = laid_out(where)
+    wide, narrow = (score[:-1, np.newaxis] for score in where.scores)
+    for kinds in ((np.uint16, np.uint8), (np.uint8, np.uint16), (np.uint8, np.uint8)):
+        scale = 256 if kinds[0] == np.uint16 else 1
+        scores = [wide.astype(kinds[0]) * scale, narrow.astype(kinds[1])]
+        others = [batches.improving(moves, party, score) for party, score in enumerate(scores)]
+        for concept in ("seq", "sseq"):
+            assert batches.stable(moves, 0, scores[0], concept, others)[:, 0].tolist() == [False, True, True]
+
+
 def test_what_is_judged_is_what_the_concepts_judge() -> None:
     assert batches.JUDGED == answers.JUDGED
 

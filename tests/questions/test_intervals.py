@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sulh.questions.intervals import ALPHA, FIRST, interval, level, looks, share, widest, wilson
+from sulh.questions.intervals import (
+    ALPHA,
+    FIRST,
+    Contrast,
+    contrast,
+    interval,
+    level,
+    looks,
+    share,
+    widest,
+    wilson,
+)
 
 
 def test_looks_double_and_end_with_the_plan() -> None:
@@ -93,3 +104,24 @@ def test_it_covers_at_every_look_at_once(truth: float) -> None:
         ends = {int(count): share(int(count), n) for count in np.unique(seen)}
         missed |= [not ends[int(count)].low <= truth <= ends[int(count)].high for count in seen]
     assert missed.mean() <= ALPHA
+
+
+def test_shares_are_compared_within_strata() -> None:
+    """Each stratum says that there is no difference; all together would say 48 points."""
+    first, second = np.array([[90, 1], [100, 10]]), np.array([[9, 10], [10, 100]])
+    one = contrast(first, second, 0.05)
+    assert one.value == pytest.approx(0.0)
+    assert one.low < 0 < one.high
+    assert contrast(first[:, :1] * 0, second[:, :1], 0.05) == Contrast(0.0, 0.0, -1.0, 1.0)
+
+
+def test_how_often_the_interval_of_a_difference_misses() -> None:
+    chance = np.random.default_rng(11)
+    missed = 0
+    for _ in range(2_000):
+        n, m = np.array([60, 400]), np.array([900, 300])
+        x, y = chance.binomial(n, [0.9, 0.1]), chance.binomial(m, [0.7, 0.1])
+        one = contrast(np.array([x, n]), np.array([y, m]), 0.05)
+        weights = n * m / (n + m)
+        missed += not one.low <= float(weights @ [0.2, 0.0] / weights.sum()) <= one.high
+    assert missed / 2_000 < 0.06

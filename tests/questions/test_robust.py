@@ -78,8 +78,10 @@ def test_random_cases(case: Case, seed: int) -> None:
     for id in answer.concepts:
         assert {name: one.count for name, one in answer.shares(id).items() if one.count} == dict(one_by_one[id])
         for swing in answer.swings(id):
-            assert swing.changed.n + swing.kept.n == answer.n
-            assert swing.changed.count + swing.kept.count == answer.share(id, answer.outcome).count  # type: ignore[arg-type]
+            assert swing.changed.n + swing.kept.n <= answer.n
+            assert swing.contrast.low <= swing.difference <= swing.contrast.high
+            if swing.changed.n and swing.kept.n:
+                assert swing.difference == pytest.approx(swing.changed.value - swing.kept.value)  # one stratum
     json.dumps(answer.to_dict())
     sheet(answer)
 
@@ -97,6 +99,8 @@ def test_what_turns_an_outcome_turns_it(unsure: Case) -> None:
         drawn = coding(answer.plan, found.index)
         assert found.held is held
         assert drawn.changes == found.changes
+        assert set(found.needed) <= set(found.changes)
+        assert found.needed
         solution = sulh.solve(drawn.case, "seq")
         assert (name in solution.equilibria("seq")) is not held
         for index in range(answer.n):
@@ -110,11 +114,47 @@ def test_swings_are_sorted_and_say_where_codings_are_few() -> None:
     answer = sulh.robust(sulh.load("us-taliban-2018-2021"), "seq", samples=300, workers=1, outcome="NNNNYNYYYN")
     swings = answer.swings()
     assert len(swings) == len(answer.assumptions)
-    enough = [abs(swing.difference) for swing in swings if not swing.few]
+    enough = [swing.sure for swing in swings if not swing.few]
     assert enough == sorted(enough, reverse=True)
+    assert all((swing.sure > 0) is not (swing.contrast.low <= 0 <= swing.contrast.high) for swing in swings)
     assert [swing.few for swing in swings] == sorted(swing.few for swing in swings)
     assert {swing.few for swing in swings} == {True, False}
     assert all(min(swing.changed.n, swing.kept.n) < 30 for swing in swings if swing.few)
+
+
+REPLACED = """
+title: A variant replaces what a party prefers
+parties:
+  a:
+    options: {w: W, x: X, y: Y}
+    preferences: [{prefer: w}, {prefer: x}, {prefer: y}]
+  b:
+    options: {z: Z}
+    preferences: [{prefer: z}]
+variants:
+  other: {kind: disputed, set: {a.preferences: CHANGED}}
+"""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "[{prefer: not w}, {prefer: y}]",  # it has no such pairs
+        "[{prefer: not w}, {prefer: y, confidence: low}, {prefer: x, confidence: low}]",  # it turns one round
+    ],
+)
+def test_what_a_variant_brings_along_is_no_swing(changed: str) -> None:
+    case = sulh.loads(REPLACED.replace("CHANGED", changed))
+    answer = sulh.robust(case, "nash", samples=4_000, workers=1, outcome="YYYY")
+    first = answer.swings()[0]
+    assert (first.assumption.kind, first.difference) == ("variant", -1.0)
+    assert (first.changed.n + first.kept.n, first.changed.count, first.kept.count) == (4_000, 0, first.kept.n)
+    inert = answer.swings()[1:]
+    assert {one.assumption.text for one in inert} == {"a ranks x above w", "a ranks y above x"}
+    for one in inert:
+        assert not one.few
+        assert one.difference == pytest.approx(0.0)
+        assert one.sure == 0.0
 
 
 def test_settings_of_the_file_and_of_the_call(unsure: Case) -> None:
@@ -236,7 +276,7 @@ def test_the_chart(unsure: Case, tmp_path: Any) -> None:
     chart = sulh.tornado(answer, "nash")
     assert "it is not a probability of peace" in chart.svg
     assert chart.svg == chart._repr_svg_() == sulh.tornado(answer, "nash").svg
-    telling = [swing for swing in answer.swings("nash") if not swing.few and swing.difference]
+    telling = [swing for swing in answer.swings("nash") if swing.sure]
     assert telling
     assert chart.svg.count("<circle") == 2 * len(telling)
     colours = set(re.findall("#[0-9a-f]{6}", chart.svg))

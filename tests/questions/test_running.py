@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import sulh
-from sulh.errors import CaseError, Problem, TooLarge, UnknownName
+from sulh.errors import CaseError, FileTrouble, Problem, TooLarge, UnknownName
 from sulh.questions import chunks as cut
 from sulh.questions import running, working
 from sulh.questions.chunks import chunks, duration
@@ -396,3 +396,36 @@ def test_chunks_fit_together_and_end_at_each_look(samples: int, states: int) -> 
 def test_nothing_left_over(plan: Plan) -> None:
     assert isinstance(run(plan, 1, workers=1), Ran)
     assert run(plan, 1, workers=1).tally.n == 1
+
+
+def test_a_full_disk_throws_nothing_away(
+    plan: Plan, whole: Tally, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is done counts; the store is dropped, which is said once, and the work goes on."""
+    put, kept = Store.put, 0
+
+    def full(self: Store, first: int, last: int, arrays: dict[str, Any]) -> None:
+        nonlocal kept
+        if kept == 3:
+            raise FileTrouble("'x.npz' cannot be written: No space left on device.")
+        kept += 1
+        put(self, first, last, arrays)
+
+    monkeypatch.setattr(Store, "put", full)
+    for executor in (None, Shuffled(3)):
+        kept = 0
+        folder = tmp_path / str(executor is None)
+        ran = run(plan, SAMPLES, executor=executor, workers=None if executor else 1, store=Store(folder, plan))
+        assert (ran.stopped, len(list(folder.iterdir()))) == ("planned", 3)
+        assert same(ran.tally, whole)
+        (remark,) = ran.remarks
+        assert "nothing more was kept: 'x.npz' cannot be written: No space left on device." in remark
+
+
+def test_a_folder_that_nothing_can_be_kept_in(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(dir: Path) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("sulh.questions.store.TemporaryFile", refused)
+    with pytest.raises(FileTrouble, match=r"Nothing can be kept in the folder .*: Permission denied"):
+        Store(tmp_path, plan)

@@ -22,9 +22,12 @@ from sulh.case.evidence import Confidence, Evidence
 from sulh.case.preferences import Preference, Ranking, Statements
 from sulh.case.spread import ByConfidence, Spread
 from sulh.case.states import list_states
+from sulh.engine.arrays import BoolArray
 from sulh.errors import CaseError, NotDefined, TooLarge, UnknownName, UsageError
 from sulh.questions import boards
-from sulh.questions.sampler import counterpart
+from sulh.questions.counterparts import counterpart
+from sulh.questions.disputed import combined, disputed
+from sulh.questions.drawing import Assumption, Coding, judged_rules, ladder
 from sulh.questions.tally import (
     NEVER,
     Plan,
@@ -32,6 +35,7 @@ from sulh.questions.tally import (
     assumptions,
     base,
     coding,
+    comparisons,
     empty,
     first_change,
     remarks,
@@ -79,7 +83,7 @@ def by_hand(plan: Plan, indices: Iterable[int], by_oracle: bool = False) -> Tall
         drawn = coding(plan, index)
         here = list_states(drawn.case)
         at = counterpart(listed, here)
-        changed = np.array(
+        facts = np.array(
             [
                 one.text in drawn.changes or (one.kind == "order" and turned_round(plan.case, one.text, drawn.case))
                 for one in told
@@ -89,7 +93,10 @@ def by_hand(plan: Plan, indices: Iterable[int], by_oracle: bool = False) -> Tall
         exists = (at < len(here)).any(axis=0)
         total["n"] += 1
         total["feasible"] += exists
-        total["facts"] += changed
+        total["facts"] += facts
+        asked, changed = compared(plan, drawn, facts)
+        total["asked"] += asked
+        total["changed"] += changed
         for k, concept in enumerate(plan.concepts):
             if by_oracle:
                 model = oracle.model(drawn.case)
@@ -105,12 +112,63 @@ def by_hand(plan: Plan, indices: Iterable[int], by_oracle: bool = False) -> Tall
             holds = np.append(found, False)[at].any(axis=0)
             total["holds"][k] += holds
             total["sizes"][k, int(exists.sum())] += holds.sum()
+            total["asked_holds"][k][asked] += holds
             total["changed_holds"][k][changed] += holds
             entry = len(drawn.changes) << 40 | index
             total["fewest"][k] = np.where(holds != held[k], np.minimum(total["fewest"][k], entry), total["fewest"][k])
             total["others"][k] += bool(found[np.setdiff1d(np.arange(len(here)), at)].any())
             total["none"][k] += not found.any()
     return Tally.from_arrays(total)
+
+
+def compared(plan: Plan, drawn: Coding, facts: BoolArray) -> tuple[BoolArray, BoolArray]:
+    """Say which comparisons a coding belongs to, and which of them it changes: by the words of its changes."""
+    names = [change.split()[2] for change in drawn.changes if change.startswith("the variant ")]
+    here = reading_of(plan.case, names)
+    asked = []
+    for a, one in enumerate(assumptions(plan)):
+        applies = True
+        if one.kind == "order":
+            who, rest = one.text.split(" ranks ", 1)
+            said = texts(here, who)
+            applies = all(text in said and gone(text, who) not in drawn.changes for text in rest.split(" above ", 1))
+        elif one.kind == "dropped":
+            applies = any(gone(text, one.party) == one.text for text in texts(here, one.party))
+        elif one.kind == "rule":
+            applies = one.text in {f"the rule {rule.text} does not apply" for rule in judged_rules(here, plan.spread)}
+        asked += one_of(plan, a, one, names, applies)
+    about = comparisons(plan)
+    return np.array(asked, bool), np.array(asked, bool) & facts[about]
+
+
+def gone(text: str, party: str) -> str:
+    return f"the statement {text} of {party} falls away"
+
+
+def texts(case: Case, party: str) -> list[str]:
+    return [rung.text for rung in ladder(case.party(party), Spread()).rungs]
+
+
+def reading_of(case: Case, names: list[str]) -> Case:
+    """Return the coding that variants make."""
+    return combined(case, names, ()) if len(names) > 1 else case.variant(names[0]) if names else case
+
+
+def one_of(plan: Plan, a: int, one: Assumption, names: list[str], applies: bool) -> list[bool]:
+    """Return for the comparisons of an assumption whether a coding with these variants belongs to each."""
+    number = int((comparisons(plan) == a).sum())
+    groups = disputed(plan.case, plan.spread, plan.max_states).groups
+    if one.kind == "variant":
+        group = next(group for group in groups if one.text.split()[2] in group.variants)
+        mine = [name for name in names if name in group.variants]
+        return [not mine or mine == [one.text.split()[2]]]  # none of these cases has a variant of a variant
+    entry = "feasible" if one.kind == "rule" else one.party
+    place = 0
+    for group in groups:
+        if any(path.split(".")[0] == entry for name in group.variants for path in plan.case.variants[name].changes):
+            picked = [k + 1 for k, name in enumerate(group.variants) if name in names]
+            place = place * (len(group.variants) + 1) + sum(picked)
+    return [applies and k == place for k in range(number)]
 
 
 def turned_round(base: Case, text: str, case: Case) -> bool:

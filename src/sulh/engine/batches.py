@@ -108,7 +108,7 @@ def worst(moves: Layout, party: int, score: IntArray, concept: str, others: Sequ
         return score
     seed = np.maximum(score, _highest(score, moves, party)) if escape else score
     movers = [other for other in range(len(moves.slots)) if other != party and len(moves.slots[other])]
-    masks = [others[other] for other in movers] if credible else [None] * len(movers)
+    masks = [_ones(others[other], seed.dtype) for other in movers] if credible else [None] * len(movers)
     spread = _by_anyone if moves.transitive else _by_first_mover
     found = spread(seed, [moves.slots[other] for other in movers], masks)
     if escape:  # to stay where an improvement leads deters nothing, and what is no improvement is none
@@ -129,6 +129,13 @@ def improving(moves: Layout, party: int, score: IntArray) -> IntArray:
         worse |= (slot == moves.n)[:, np.newaxis]
         np.multiply(worse, top, out=mask, dtype=score.dtype)
     return result
+
+
+def _ones(mask: IntArray, kind: Any) -> IntArray:
+    """Return a mask of all ones and zeros in another type: the scores of another party may be wider, or narrower."""
+    if mask.dtype == kind:
+        return mask
+    return np.multiply(mask != 0, np.iinfo(kind).max, dtype=kind)
 
 
 def _highest(values: IntArray, moves: Layout, party: int) -> IntArray:

@@ -10,6 +10,7 @@ from threading import current_thread, main_thread
 from time import monotonic
 
 from sulh.engine.arrays import IntArray
+from sulh.errors import FileTrouble
 from sulh.questions.intervals import looks
 from sulh.questions.store import Store
 from sulh.questions.tally import Plan, Tally, empty
@@ -85,13 +86,17 @@ class Line:
         self.todo.extendleft(sorted(chunks, reverse=True))
 
     def add(self, k: int, arrays: dict[str, IntArray]) -> None:
-        """Keep and count a chunk that was done."""
+        """Count and keep a chunk that was done; once one cannot be kept, no more are, and the store says why."""
         first, last = self.ranges[k]
         with _whole():
-            if self.store is not None:
-                self.store.put(first, last, arrays)
             self.here.append((monotonic(), last - first))
             self._count(k, Tally.from_arrays(arrays))
+            if self.store is not None:
+                try:
+                    self.store.put(first, last, arrays)
+                except (FileTrouble, OSError) as error:
+                    self.store.remarks.append(f"From coding {first:,} on nothing more was kept: {error}")
+                    self.store = None
         self._tell()
 
     def left(self) -> float | None:

@@ -64,7 +64,11 @@ def _probe(distributed: Any, address: str) -> None:
         with ThreadPoolExecutor(1) as thread:
             told = dict(thread.submit(answer).result())
     except Exception as error:  # a server of another kind can make anything go wrong
-        why = (str(error).splitlines() or [""])[0].rstrip(".") or f"no answer in {PATIENCE:g} s"
+        why = "what answers there is no Dask scheduler"
+        if isinstance(error, TimeoutError):
+            why = f"no answer in {PATIENCE:g} s"
+        elif isinstance(error, OSError):
+            why = (str(error).splitlines() or [""])[0].rstrip(".") or why
         rule = f"No scheduler can be reached at {address!r}: {why}"
         raise UsageError(f"{rule}. Is it running, and is that its address, such as tcp://HOST:8786?") from None
     if told.get("type") != "Scheduler":

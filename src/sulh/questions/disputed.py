@@ -78,6 +78,11 @@ class Disputed:
         """Return variants and those they start from, without those of the plan's own case."""
         return tuple(dict.fromkeys(one for name in names for one in self._added(name)))
 
+    def touches(self, group: Group, entry: str) -> bool:
+        """Say whether some variant of a group touches a section of the file, or the entry of a party."""
+        paths = touched(self.whole, self.closure(group.variants))
+        return any(path[0] in (entry, "parties") for path in paths)
+
     def _added(self, name: str) -> list[str]:
         return [one for one in line(self.whole, name) if one not in self.within]
 
@@ -106,6 +111,8 @@ def disputed(case: Case, spread: Spread, max_states: int) -> Disputed:
     whole, within = _whole(case, max_states)
     for name in spread.weights:
         if name not in whole.variants:
+            if not whole.variants:
+                raise UsageError(f"There is no variant {name!r}. This case has none.")
             raise UnknownName("variant", name, list(whole.variants))
         if whole.variants[name].kind != "disputed":
             kind = whole.variants[name].kind

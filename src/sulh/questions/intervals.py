@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, log1p, sqrt
+from math import exp, hypot, log1p, sqrt
 from statistics import NormalDist
 from typing import Any
 
@@ -121,7 +121,7 @@ def interval(count: int, n: int, missing: float) -> tuple[float, float]:
     return min(low, _exact(count, n, missing)), max(high, 1.0 - _exact(n - count, n, missing))
 
 
-def wilson(count: int, n: int, missing: float) -> tuple[float, float]:
+def wilson(count: float, n: float, missing: float) -> tuple[float, float]:
     """Return the lower and the upper end of Wilson's interval.
 
     >>> [round(end, 3) for end in wilson(0, 100, 0.05) + wilson(50, 100, 0.05)]
@@ -130,7 +130,69 @@ def wilson(count: int, n: int, missing: float) -> tuple[float, float]:
     z = NormalDist().inv_cdf(1.0 - missing / 2)
     middle = (count + z * z / 2) / (n + z * z)
     half = z * sqrt(count * (n - count) / n + z * z / 4) / (n + z * z)
-    return 0.0 if count == 0 else max(middle - half, 0.0), 1.0 if count == n else min(middle + half, 1.0)
+    return 0.0 if count <= 0 else max(middle - half, 0.0), 1.0 if count >= n else min(middle + half, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Two shares compared within strata, weighted alike, and the interval of their difference.
+
+    Attributes
+    ----------
+    first, second
+        The shares: the same mean over the strata of either.
+    low, high
+        The interval of the first less the second.
+    """
+
+    first: float
+    second: float
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float:
+        """The first share less the second."""
+        return self.first - self.second
+
+
+def contrast(first: IntArray, second: IntArray, missing: float) -> Contrast:
+    """Return two shares compared within strata, with Newcombe's interval of their difference.
+
+    Parameters
+    ----------
+    first, second
+        For each stratum the count, and in how many: int arrays of shape (2, strata). A stratum that has none on
+        either side does not count. Without any, the interval is the whole of -1 to 1.
+    missing
+        How often the interval may miss.
+
+    Examples
+    --------
+    >>> one = contrast(np.array([[56], [70]]), np.array([[48], [80]]), 0.05)
+    >>> round(one.value, 4), round(one.low, 4), round(one.high, 4)
+    (0.2, 0.0524, 0.3339)
+    """
+    here = (first[1] > 0) & (second[1] > 0)
+    if not here.any():
+        return Contrast(0.0, 0.0, -1.0, 1.0)
+    sizes = first[1, here] * 1.0, second[1, here] * 1.0
+    weights = sizes[0] * sizes[1] / (sizes[0] + sizes[1])
+    weights /= weights.sum()
+    p, below, above = [], [], []
+    for (count, n), size in zip((first[:, here], second[:, here]), sizes, strict=True):
+        shares = count / n
+        mean = float(np.clip(weights @ shares, 0.0, 1.0))
+        spread = float(weights**2 @ (shares * (1 - shares) / size))
+        worth = 1.0 / float((weights**2 / size).sum())
+        if spread:
+            worth = min(worth, mean * (1 - mean) / spread)
+        low, high = wilson(mean * worth, worth, missing)
+        p.append(mean)
+        below.append(mean - low)
+        above.append(high - mean)
+    d = p[0] - p[1]
+    return Contrast(p[0], p[1], max(d - hypot(below[0], above[1]), -1.0), min(d + hypot(above[0], below[1]), 1.0))
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from sulh.case.naming import one_state
 from sulh.case.spread import Spread
 from sulh.case.states import MAX_STATES, States
 from sulh.engine.arrays import BoolArray, IntArray
-from sulh.errors import UsageError
+from sulh.errors import TooLarge, UsageError
 from sulh.questions.chunks import Progress
 from sulh.questions.cluster import cluster
 from sulh.questions.intervals import widest
@@ -27,6 +27,10 @@ from sulh.stability.concept import Sanctions, Semantics
 
 SAMPLES, SEED = 10_000, 1
 """Where neither the call nor the file says how many codings, and which."""
+
+
+MOST = 100_000_000
+"""Codings that one call may ask for: hours of work for a small case, and intervals of a fiftieth of a point."""
 
 
 def robust(
@@ -97,7 +101,7 @@ def robust(
     NotDefined
         A concept that is not defined for the case.
     TooLarge
-        More feasible states than the limit allows.
+        More feasible states than the limit allows, or more than 100,000,000 codings.
     MissingExtra
         dask.distributed is not installed.
 
@@ -114,6 +118,9 @@ def robust(
     if not isinstance(case, Case):
         raise UsageError(f"robust takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
     samples = _whole("samples", samples, case.robust.samples, SAMPLES, 1)
+    if samples > MOST:
+        fix = "Ask for fewer --samples (Python: samples=); 1,000,000 give intervals of about 0.3 points."
+        raise TooLarge("codings to draw", samples, MOST, "--samples", fix=fix)
     seed = _whole("seed", seed, case.robust.seed, SEED, 0)
     if workers is not None:
         workers = _whole("workers", workers, None, 1, 1)

@@ -15,10 +15,10 @@ from sulh.case.states import State, States
 from sulh.engine.arrays import BoolArray
 from sulh.errors import Problem, UnknownName
 from sulh.questions.drawing import Assumption
-from sulh.questions.intervals import ALPHA, Share, among, level, share
+from sulh.questions.intervals import ALPHA, Contrast, Share, among, contrast, level, share
 from sulh.questions.result import Result, made_by
 from sulh.questions.running import Stopped
-from sulh.questions.tally import Plan, Tally, coding, first_change
+from sulh.questions.tally import Plan, Tally, coding, comparisons, first_change, needed
 
 TITLE = "share of drawn codings in which it holds; it is not a probability of peace"
 
@@ -33,17 +33,23 @@ Whence = Literal["asked", "history", "base", "status quo", "none"]
 class Swing:
     """The share of an outcome with an assumption changed, and without.
 
+    Codings are compared with others that have the same combination of those variants that bear on the assumption,
+    and only codings in which it applies: both statements, or the rule, are there.
+
     Attributes
     ----------
     assumption
         What is changed, in words.
     changed, kept
-        The share among the drawn codings in which it is changed, and among the others.
+        The share among the compared codings in which it is changed, and among those in which it is not.
+    contrast
+        Both shares as means over the combinations, weighted alike, and the interval of their difference.
     """
 
     assumption: Assumption
     changed: Share
     kept: Share
+    contrast: Contrast
 
     @property
     def few(self) -> bool:
@@ -52,8 +58,13 @@ class Swing:
 
     @property
     def difference(self) -> float:
-        """The share with it changed, less that without."""
-        return self.changed.value - self.kept.value
+        """The share with it changed, less that without, within equal combinations of variants."""
+        return self.contrast.value
+
+    @property
+    def sure(self) -> float:
+        """How far the interval of the difference stays away from 0; 0 where it includes 0, or codings are too few."""
+        return 0.0 if self.few else max(self.contrast.low, -self.contrast.high, 0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -63,7 +74,12 @@ class Swing:
             "text": self.assumption.text,
             "changed": {**self.changed.to_dict(), "n": self.changed.n},
             "kept": {**self.kept.to_dict(), "n": self.kept.n},
+            "with": self.contrast.first,
+            "without": self.contrast.second,
             "difference": self.difference,
+            "low": self.contrast.low,
+            "high": self.contrast.high,
+            "tells": self.sure > 0,
             "few": self.few,
         }
 
@@ -72,16 +88,23 @@ class Swing:
 class Breaking:
     """The fewest changes seen that turn the verdict on an outcome: a drawn coding, and what it changes.
 
-    ``held``: whether the outcome holds in the base coding, so that these break it, or bring it about.
+    ``held``: whether the outcome holds in the base coding, so that these break it, or bring it about. ``needed``: those
+    that are left once the others are taken back, one after another; none of them can be taken back alone.
     """
 
     index: int
     changes: tuple[str, ...]
     held: bool
+    needed: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        return {"coding": self.index, "changes": list(self.changes), "holds_in_base": self.held}
+        return {
+            "coding": self.index,
+            "changes": list(self.changes),
+            "needed": list(self.needed),
+            "holds_in_base": self.held,
+        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -170,22 +193,22 @@ class Robustness(Result):
     def swings(self, concept: str | None = None, outcome: str | State | None = None) -> tuple[Swing, ...]:
         """Return what each assumption does to an outcome, the greatest difference first, too few codings last.
 
+        Sorted by the end of the interval that is nearest to 0. All intervals together miss as often as one share's.
         Without arguments: to the outcome that is looked at closely, under its concept.
         """
         row, number = self._row(concept or self.concept), self._asked(outcome)
         if number is None:
             return ()
-        counts, facts = self.tally.changed_holds[row, :, number], self.tally.facts
-        whole, missing = int(self.tally.holds[row, number]), level(self.n)
-        found = [
-            Swing(
-                one,
-                among(int(counts[a]), int(facts[a]), missing),
-                among(whole - int(counts[a]), self.n - int(facts[a]), missing),
-            )
-            for a, one in enumerate(self.assumptions)
-        ]
-        return tuple(sorted(found, key=lambda one: (one.few, -abs(one.difference))))
+        counted, missing = self.tally, level(self.n)
+        changed = np.array([counted.changed_holds[row, :, number], counted.changed])
+        kept = np.array([counted.asked_holds[row, :, number], counted.asked]) - changed
+        about, found = comparisons(self.plan), []
+        for a, one in enumerate(self.assumptions):
+            rows = (about == a) & (changed[1] > 0) & (kept[1] > 0)
+            (x, n), (y, m) = changed[:, rows].sum(axis=1).tolist(), kept[:, rows].sum(axis=1).tolist()
+            told = contrast(changed[:, rows], kept[:, rows], missing / len(self.assumptions))
+            found.append(Swing(one, among(x, n, missing), among(y, m, missing), told))
+        return tuple(sorted(found, key=lambda one: (one.few, -one.sure, -abs(one.difference))))
 
     def breaking(self, concept: str | None = None, outcome: str | State | None = None) -> Breaking | None:
         """Return the fewest changes seen that turn the verdict on an outcome; None if no drawn coding turns it."""
@@ -195,8 +218,11 @@ class Robustness(Result):
         if (row, number) not in self._broken:
             found = first_change(int(self.tally.fewest[row, number]))
             held = bool(self.base[row, number])
-            changes = () if found is None else coding(self.plan, found[1]).changes
-            self._broken[row, number] = None if found is None else Breaking(found[1], changes, held)
+            self._broken[row, number] = None
+            if found is not None:
+                changes = coding(self.plan, found[1]).changes
+                left = needed(self.plan, found[1], self.concepts[row], number)
+                self._broken[row, number] = Breaking(found[1], changes, held, left)
         return self._broken[row, number]
 
     def by_chance(self, concept: str) -> float:

@@ -19,9 +19,9 @@ from sulh.case.states import States
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import CaseError
 from sulh.questions.boards import Board, Profiles
+from sulh.questions.counterparts import counterpart
 from sulh.questions.disputed import combined, disputed, together
 from sulh.questions.drawing import (
-    LEFT_OUT,
     Assumption,
     Coding,
     JudgedRule,
@@ -32,6 +32,8 @@ from sulh.questions.drawing import (
     ladder,
     uniform,
 )
+from sulh.questions.needed import Draw, changes, kept, needed, padded, simpler
+from sulh.questions.strata import Stratum, strata
 from sulh.stability import registry
 from sulh.stability.concept import Semantics
 
@@ -85,6 +87,8 @@ class Slice:
     ----------
     facts : bool array, shape (A, codings)
         Which assumptions each changes.
+    asked, changed : bool arrays, shape (R, codings)
+        For each comparison which codings it is about, and which of these change the assumption.
     changes : int array, shape (codings,)
         How many changes each makes of the base.
     batches
@@ -93,6 +97,8 @@ class Slice:
 
     first: int
     facts: BoolArray
+    asked: BoolArray
+    changed: BoolArray
     changes: IntArray
     batches: tuple[Batch, ...]
 
@@ -160,6 +166,16 @@ class Sampler:
         for name in self.disputed.closure(members):
             found.append((Assumption("variant", "", f"the variant {name} is in force"), (name,)))
         return found
+
+    @cached_property
+    def comparisons(self) -> IntArray:
+        """The assumption that each comparison is about, ascending: shape (R,)."""
+        return np.repeat(np.arange(len(self._strata)), [number for _, number in self._strata])
+
+    @cached_property
+    def _strata(self) -> list[tuple[Stratum, int]]:
+        """For each assumption which comparison a combination of variants belongs to, -1 for none, and how many."""
+        return [strata(self.disputed, assumption, names[0]) for assumption, names in self._asked]
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
@@ -252,15 +268,17 @@ class Sampler:
             yield self._slice(start, min(start + SLICE, last))
 
     def _slice(self, first: int, last: int) -> Slice:
-        kept: dict[str, NDArray[np.uint64]] = {}
+        cached: dict[str, NDArray[np.uint64]] = {}
 
         def words(name: str) -> NDArray[np.uint64]:
-            if name not in kept:
-                kept[name] = self.streams.words(name, first, last)
-            return kept[name]
+            if name not in cached:
+                cached[name] = self.streams.words(name, first, last)
+            return cached[name]
 
         size = last - first
         facts = np.zeros((len(self._asked), size), bool)
+        asked, changed = np.zeros((2, len(self.comparisons), size), bool)
+        start = np.searchsorted(self.comparisons, np.arange(len(self._asked)))
         changes = np.zeros(size, np.int64)
         waiting: dict[Any, tuple[Board, list[tuple[IntArray, Profiles]]]] = {}
         groups = self.disputed.groups
@@ -278,7 +296,11 @@ class Sampler:
                 for one in reading.ladders
             ]
             orders = [order for order, _ in drawn]
-            changes[at], facts[:, at] = self._compare(reading, off, drawn)
+            changes[at], facts[:, at], applies = self._compare(reading, off, drawn)
+            for a, (stratum, _) in enumerate(self._strata):
+                if (k := stratum(combination)) >= 0:
+                    asked[start[a] + k, at] = applies[a]
+                    changed[start[a] + k, at] = applies[a] & facts[a, at]
             patterns, of = np.unique(off, axis=1, return_inverse=True)
             for k, pattern in enumerate(patterns.T):
                 mine = np.flatnonzero(of.ravel() == k)
@@ -286,7 +308,7 @@ class Sampler:
                 profiles = Profiles(reading.ladders, tuple(order[mine] for order in orders))
                 waiting.setdefault(key, (board, []))[1].append((at[mine], profiles))
         judged = tuple(self._judge(key, board, some) for key, (board, some) in waiting.items())
-        return Slice(first, facts, changes, judged)
+        return Slice(first, facts, asked, changed, changes, judged)
 
     def _off(self, reading: Reading, words: Words, size: int) -> BoolArray:
         """Return which judged rules are drawn off: bool array, shape (rules, codings)."""
@@ -295,8 +317,8 @@ class Sampler:
 
     def _compare(
         self, reading: Reading, off: BoolArray, drawn: list[tuple[IntArray, BoolArray]]
-    ) -> tuple[IntArray, BoolArray]:
-        """Return how many changes codings make of the base, and which assumptions they change."""
+    ) -> tuple[IntArray, BoolArray, BoolArray]:
+        """Return how many changes codings make of the base, which assumptions they change, and which apply in them."""
         size = off.shape[1]
         changes = np.full(size, len(reading.variants), np.int64) + off.sum(axis=0)
         place: dict[str, tuple[int, int]] = {}
@@ -311,19 +333,23 @@ class Sampler:
             gone.append(dropped)
             place |= {name: (k, j) for name, j in one.place.items()}
         rules = {rule.name: number for number, rule in enumerate(reading.rules)}
-        facts = np.zeros((len(self._asked), size), bool)
+        facts, applies = np.zeros((2, len(self._asked), size), bool)
         for number, (assumption, names) in enumerate(self._asked):
             if assumption.kind == "variant":
                 facts[number] = names[0] in reading.variants
+                applies[number] = True
             elif assumption.kind == "rule":
                 facts[number] = off[rules[names[0]]] if names[0] in rules else False
+                applies[number] = names[0] in rules
             elif all(name in place for name in names):
                 (k, j), (_, last) = place[names[0]], place[names[-1]]
                 if assumption.kind == "dropped":
                     facts[number] = gone[k][:, j]
+                    applies[number] = True
                 else:  # what has fallen away stands behind all, and is no exchange
                     facts[number] = (places[k][:, last] < places[k][:, j]) & ~gone[k][:, j]
-        return changes, facts
+                    applies[number] = ~gone[k][:, j] & ~gone[k][:, last]
+        return changes, facts, applies
 
     def _judge(self, key: Any, board: Board, some: list[tuple[IntArray, Profiles]]) -> Batch:
         """Judge codings of one board, those of several readings together."""
@@ -358,79 +384,78 @@ class Sampler:
 
     def coding(self, index: int) -> Coding:
         """Return one drawn coding as a case, and its changes in words."""
-        words = {}
-
-        def drawn_words(name: str) -> NDArray[np.uint64]:
-            words[name] = self.streams.words(name, index, index + 1)
-            return words[name]
-
-        chosen = []
-        for group in self.disputed.groups:
-            k = int(group.drawn(uniform(drawn_words(group.name)[0]))[0])
-            chosen += [group.variants[k - 1]] if k else []
-        reading = self.reading(tuple(chosen))
-        off = self._off(reading, {rule.name: drawn_words(rule.name) for rule in reading.rules}, 1)[:, 0]
-        changes = [f"the variant {name} is in force" for name in reading.variants]
-        parties = []
-        for one in reading.ladders:
-            if not one.rungs:
-                parties.append(one.party)
-                continue
-            orders, dropped = one.drawn({rung.name: drawn_words(rung.name) for rung in one.rungs})
-            parties.append(replace(one.party, preference=one.preference(orders[0])))
-            order = [int(rung) for rung in orders[0] if rung != LEFT_OUT]
-            changes += [
-                f"{one.party.id} ranks {one.rungs[before].text} above {one.rungs[after].text}"
-                for k, before in enumerate(order)
-                for after in order[k + 1 :]
-                if after < before
-            ]
-            fallen = np.flatnonzero(dropped[0])
-            changes += [
-                f"the statement {one.rungs[rung].text} of {one.party.id} falls away" for rung in fallen.tolist()
-            ]
-        gone = {rule.number for rule, is_off in zip(reading.rules, off, strict=True) if is_off}
-        changes += [f"the rule {rule.text} does not apply" for rule in reading.rules if rule.number in gone]
-        rules = tuple(rule for number, rule in enumerate(reading.case.rules) if number not in gone)
-        digest = hashlib.sha256("\n".join([self.case.digest, *changes]).encode()).hexdigest()
-        case = replace(
-            reading.case, parties=tuple(parties), rules=rules, digest=f"sha256:{digest}", text="", variants={}
+        draw = self._draw(index)
+        reading = self.reading(draw.chosen)
+        parties = tuple(
+            replace(one.party, preference=one.preference(padded(order, len(one.rungs))[0])) if one.rungs else one.party
+            for one, order in zip(reading.ladders, draw.orders, strict=True)
         )
-        return Coding(index, case, tuple(changes))
+        said = self._said(draw)
+        gone = {rule.number for rule in reading.rules if rule.name in draw.off}
+        rules = tuple(rule for number, rule in enumerate(reading.case.rules) if number not in gone)
+        digest = hashlib.sha256("\n".join([self.case.digest, *said]).encode()).hexdigest()
+        case = replace(reading.case, parties=parties, rules=rules, digest=f"sha256:{digest}", text="", variants={})
+        return Coding(index, case, tuple(said))
 
+    def needed(self, index: int, concept: str, state: int) -> tuple[str, ...]:
+        """Return which changes of a drawn coding are needed for its verdict on a state, if it is not the base's."""
+        held = bool(self.base[self.concepts.index(concept), state])
 
-def counterpart(base: States, board: States) -> IntArray:
-    """Return for each state of the base the states of another listing that agree with it; see :class:`Sampler`."""
-    letters = _letters(base, base.options), _letters(board, base.options)
-    rows, back = np.unique(np.concatenate(letters), axis=0, return_inverse=True)
-    ids = back.ravel().astype(np.int64)
-    named: dict[str, int] = {}
-    for states, start in ((base, 0), (board, len(base))):
-        for number, name in states.names.items():
-            ids[start + number] = named.setdefault(name, len(rows) + len(named))
-    mine, theirs = ids[: len(base)], ids[len(base) :]
-    gone = [k for k, option in enumerate(base.options) if option not in board.options]
-    if gone:  # what is not there is off
-        mine = np.where(letters[0][:, gone].any(axis=1), -1, mine)
-    order = np.argsort(theirs, kind="stable")
-    first = np.searchsorted(theirs[order], mine)
-    last = np.searchsorted(theirs[order], mine, side="right")
-    most = int((last - first).max(initial=0))
-    found = np.full((max(most, 1), len(base)), len(board), np.int64)
-    for k in range(most):
-        has = first + k < last
-        found[k, has] = order[first[has] + k]
-    return found
+        def less(draw: Draw) -> Iterator[Draw]:
+            yield from self._without_a_variant(draw, index)
+            yield from simpler(draw, [len(one.rungs) for one in self.reading(draw.chosen).ladders])
 
+        return needed(self._draw(index), self._said, less, lambda draw: self._holds(draw, concept, state) is not held)
 
-def _letters(states: States, options: tuple[str, ...]) -> BoolArray:
-    """Return the truth of some options in each state, False where it has no such option: shape (n, options)."""
-    result = np.zeros((len(states), max(1, len(options))), bool)
-    for k, name in enumerate(options):
-        if name in states.options:
-            truth = states.option(states.options.index(name))
-            result[:, k] = truth if states.first is None else truth[states.first]
-    return result
+    def _draw(self, index: int, chosen: tuple[str, ...] | None = None) -> Draw:
+        """Return the draw of an index; with other variants, if they are given."""
+
+        def words(name: str) -> NDArray[np.uint64]:
+            return self.streams.words(name, index, index + 1)
+
+        if chosen is None:
+            picked = [int(group.drawn(uniform(words(group.name)[0]))[0]) for group in self.disputed.groups]
+            chosen = tuple(group.variants[k - 1] for group, k in zip(self.disputed.groups, picked, strict=True) if k)
+        reading = self.reading(chosen)
+        off = self._off(reading, {rule.name: words(rule.name) for rule in reading.rules}, 1)[:, 0]
+        orders = [
+            kept(one.drawn({rung.name: words(rung.name) for rung in one.rungs})[0][0]) if one.rungs else ()
+            for one in reading.ladders
+        ]
+        gone = frozenset(rule.name for rule, is_off in zip(reading.rules, off, strict=True) if is_off)
+        return Draw(chosen, tuple(orders), gone)
+
+    def _said(self, draw: Draw) -> list[str]:
+        reading = self.reading(draw.chosen)
+        return changes(reading.variants, reading.ladders, reading.rules, draw)
+
+    def _without_a_variant(self, draw: Draw, index: int) -> Iterator[Draw]:
+        """Yield draws with one variant less: what else is changed stays, is drawn anew, or is as that coding has it."""
+        before = self.reading(draw.chosen)
+        for name in draw.chosen:
+            parents = [one for one in self.disputed.closure((name,)) if one != name][-1:]
+            chosen = tuple(one for drawn in draw.chosen for one in (parents if drawn == name else [drawn]))
+            try:
+                reading = self.reading(chosen)
+            except CaseError:  # the others do not go together without it
+                continue
+            again = self._draw(index, chosen)
+            off = draw.off & {rule.name for rule in reading.rules}
+            own = {(one.party.id, one.rungs): order for one, order in zip(before.ladders, draw.orders, strict=True)}
+            for others in (again.orders, [tuple(range(len(one.rungs))) for one in reading.ladders]):
+                orders = [
+                    own.get((one.party.id, one.rungs), other)
+                    for one, other in zip(reading.ladders, others, strict=True)
+                ]
+                yield Draw(chosen, tuple(orders), off)
+
+    def _holds(self, draw: Draw, concept: str, state: int) -> bool:
+        reading = self.reading(draw.chosen)
+        off = np.array([rule.name in draw.off for rule in reading.rules], bool)
+        key, board = self._board(reading, off)
+        orders = tuple(padded(order, len(one.rungs)) for one, order in zip(reading.ladders, draw.orders, strict=True))
+        found = board.judge([Profiles(reading.ladders, orders)], [concept])[concept][0]
+        return bool(np.append(found, False)[self._counterpart(key, board)[:, state]].any())
 
 
 _SAMPLERS: dict[str, Sampler] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 
@@ -27,6 +28,11 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FileTrouble(f"The folder {str(folder)!r} cannot be made: {error.strerror}.") from None
+        try:
+            with TemporaryFile(dir=folder) as file:
+                file.write(b"sulh")
+        except OSError as error:
+            raise FileTrouble(f"Nothing can be kept in the folder {str(folder)!r}: {error.strerror}.") from None
         self.folder, self.digest = folder, plan.digest
         self.shapes = {name: array.shape for name, array in empty(plan).to_arrays().items()}
         self.remarks: list[str] = []

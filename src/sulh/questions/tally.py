@@ -21,9 +21,12 @@ from sulh.case.states import MAX_STATES, States
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import UsageError
 from sulh.questions.drawing import Assumption, Coding
-from sulh.questions.sampler import Batch, Sampler, sampler
+from sulh.questions.sampler import Batch, Sampler, Slice, sampler
 from sulh.stability.concept import Semantics
 from sulh.version import __version__
+
+COUNTED = 2
+"""What a tally counts: raised when it counts something else, so that kept tallies of older ones are not mixed in."""
 
 INDEX_BITS = 40
 """How many bits of an entry of ``Tally.fewest`` hold the index of the coding; those above hold the changes."""
@@ -78,7 +81,7 @@ class Plan:
         text = hashlib.sha256(case.text.encode()).hexdigest() if case.variant_name else ""
         coded = repr((case.parties, case.rules, case.coalesced, case.forbidden_moves, case.named_moves))
         said = [
-            *(__version__, case.digest, case.variant_name, text, hashlib.sha256(coded.encode()).hexdigest()),
+            *(COUNTED, __version__, case.digest, case.variant_name, text, hashlib.sha256(coded.encode()).hexdigest()),
             *(list(case.named_states), self.spread.to_dict(), self.seed, self.concepts),
             {**self.semantics.to_dict(), "staying": self.semantics.staying},
         ]
@@ -90,8 +93,10 @@ class Plan:
 class Tally:
     """What was counted over some drawn codings: whole numbers only; ``a + b`` is exact, in any order.
 
-    C concepts, A assumptions and n states of the base, in the order of the plan, of :func:`assumptions` and of
-    :func:`states`.
+    C concepts, A assumptions, R comparisons and n states of the base, in the order of the plan, of
+    :func:`assumptions`, of :func:`comparisons` and of :func:`states`. A comparison is about the codings with one
+    combination of those variants that bear on one assumption, as far as the assumption applies in them: both
+    statements, or the rule, are there.
 
     Attributes
     ----------
@@ -106,10 +111,12 @@ class Tally:
         The share expected by chance for sets of that size is the sum over m > 0 of sizes[c, m] / m, over ``n``
         (:meth:`by_chance`).
     facts : int64, shape (A,)
-        How many codings have each assumption changed.
-    changed_holds : int64, shape (C, A, n)
-        In how many of *these* each state is an equilibrium. So the share where it is changed is
-        changed_holds / facts, where it is not (holds - changed_holds) / (n - facts).
+        How many codings have each assumption changed, whether they are compared or not.
+    asked, changed : int64, shape (R,)
+        How many codings each comparison is about, and how many of these have its assumption changed.
+    asked_holds, changed_holds : int64, shape (C, R, n)
+        In how many of these, and of those, each state is an equilibrium. So the share where it is changed is
+        changed_holds / changed, where it is not (asked_holds - changed_holds) / (asked - changed).
     fewest : int64, shape (C, n)
         Among the codings in which the verdict on a state differs from the base's: the least number of changes, and
         the first coding with so few, as ``changes << 40 | index`` (see :func:`first_change`); ``NEVER`` if there is
@@ -125,6 +132,9 @@ class Tally:
     feasible: IntArray
     sizes: IntArray
     facts: IntArray
+    asked: IntArray
+    changed: IntArray
+    asked_holds: IntArray
     changed_holds: IntArray
     fewest: IntArray
     others: IntArray
@@ -175,6 +185,11 @@ def assumptions(plan: Plan) -> tuple[Assumption, ...]:
     return _sampler(plan).assumptions
 
 
+def comparisons(plan: Plan) -> IntArray:
+    """Return the assumption that each comparison of a tally is about, ascending: shape (R,)."""
+    return _sampler(plan).comparisons
+
+
 def remarks(plan: Plan) -> tuple[str, ...]:
     """Return, in sentences, what is not drawn and why, and how many entries have no confidence."""
     return _sampler(plan).remarks
@@ -183,6 +198,14 @@ def remarks(plan: Plan) -> tuple[str, ...]:
 def coding(plan: Plan, index: int) -> Coding:
     """Return one drawn coding as a case, with what it changes of the base, in words."""
     return _sampler(plan).coding(index)
+
+
+def needed(plan: Plan, index: int, concept: str, state: int) -> tuple[str, ...]:
+    """Return which changes of a drawn coding are needed for its verdict on a state, taking the others back in turn.
+
+    The verdict must not be the base's. A pair of statements can be turned back where the two stand together.
+    """
+    return _sampler(plan).needed(index, concept, state)
 
 
 def empty(plan: Plan) -> Tally:
@@ -198,42 +221,59 @@ def tally(plan: Plan, first: int, last: int) -> Tally:
     if not 0 <= first <= last < 1 << INDEX_BITS:
         raise UsageError(f"Codings are counted from 0 on; {first} to {last} is no range of them.")
     drawing = _sampler(plan)
-    concepts, n, asked = len(plan.concepts), len(drawing.states), len(drawing.assumptions)
+    concepts, n = len(plan.concepts), len(drawing.states)
+    asked, rows = len(drawing.assumptions), len(drawing.comparisons)
     total = Tally(
         last - first,
         np.zeros((concepts, n), np.int64),
         np.zeros(n, np.int64),
         np.zeros((concepts, n + 1), np.int64),
         np.zeros(asked, np.int64),
-        np.zeros((concepts, asked, n), np.int64),
+        np.zeros(rows, np.int64),
+        np.zeros(rows, np.int64),
+        np.zeros((concepts, rows, n), np.int64),
+        np.zeros((concepts, rows, n), np.int64),
         np.full((concepts, n), NEVER, np.int64),
         np.zeros(concepts, np.int64),
         np.zeros(concepts, np.int64),
     )
     for drawn in drawing.slices(first, last):
         total.facts[:] += drawn.facts.sum(axis=1)
+        total.asked[:] += drawn.asked.sum(axis=1)
+        total.changed[:] += drawn.changed.sum(axis=1)
         entries = (drawn.changes << INDEX_BITS) | np.arange(drawn.first, drawn.first + len(drawn.changes))
         for batch in drawn.batches:
-            _count(total, batch, drawing.base, drawn.facts[:, batch.place], entries[batch.place])
+            _count(total, batch, drawing.base, drawn, entries[batch.place])
     return total
 
 
-def _count(total: Tally, batch: Batch, base: BoolArray, facts: BoolArray, entries: IntArray) -> None:
+def _count(total: Tally, batch: Batch, base: BoolArray, drawn: Slice, entries: IntArray) -> None:
     """Add the codings of a batch, with the assumptions they change and their entries of ``fewest``."""
-    changed = _packed(facts)
+    asked, changed = drawn.asked[:, batch.place], drawn.changed[:, batch.place]
+    rows = np.flatnonzero(asked.any(axis=1))
+    every = np.asarray(asked.all(axis=1))
+    asked, changed = _packed(asked), _packed(changed)
     order = np.argsort(entries)
     total.feasible[:] += len(entries) * batch.feasible
     total.others[:] += batch.others.sum(axis=1)
     total.none[:] += batch.none.sum(axis=1)
     for concept, holds in enumerate(batch.holds):
-        total.holds[concept] += holds.sum(axis=0)
+        whole = holds.sum(axis=0)
+        total.holds[concept] += whole
         total.sizes[concept, int(batch.feasible.sum())] += int(holds.sum())
         held = _packed(holds.T)
-        for assumption, where in enumerate(changed):
-            total.changed_holds[concept, assumption] += np.bitwise_count(held & where).sum(axis=1, dtype=np.int64)
+        for row in rows:
+            total.asked_holds[concept, row] += whole if every[row] else _both(held, asked[row])
+            total.changed_holds[concept, row] += _both(held, changed[row])
         differs = holds[order] != base[concept]
         first = np.where(differs.any(axis=0), entries[order[differs.argmax(axis=0)]], NEVER)
         np.minimum(total.fewest[concept], first, out=total.fewest[concept])
+
+
+def _both(held: IntArray, where: IntArray) -> IntArray:
+    """Return how many bits each row has in common with one: shape (rows,)."""
+    found: IntArray = np.bitwise_count(held & where).sum(axis=1, dtype=np.int64)
+    return found
 
 
 def _packed(rows: BoolArray) -> IntArray:

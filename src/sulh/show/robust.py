@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sulh.questions.intervals import ALPHA, Share, widest
@@ -32,6 +34,10 @@ def robust_sheet(answer: Robustness, *, rows: int | None = ROWS) -> Sheet:
         tables.append(_historical(answer))
     if answer.outcome is not None:
         tables.append(_swings(answer, rows))
+    if answer.whence in ("status quo", "none"):
+        lines.append(
+            f"Nothing holds in the base under {answer.concept}; name a state with --outcome to see what swings it."
+        )
     warnings = len(answer.warnings)
     notes = [*answer.remarks, *([f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else [])]
     if case.status == "ongoing":
@@ -51,12 +57,19 @@ def percent(share: float) -> str:
 
 
 def between(share: Share) -> str:
-    """Return the interval of a share in percent.
+    """Return the interval of a share in percent, with more digits where its ends would look the same.
 
-    >>> between(Share(1, 2, 0.12, 1.0))
-    '12.0 to 100'
+    >>> between(Share(1, 2, 0.12, 1.0)), between(Share(999, 1_000, 0.99871, 0.99943))
+    ('12.0 to 100', '99.87 to 99.94')
     """
-    return f"{percent(share.low)} to {percent(share.high)}"
+    low, high = percent(share.low), percent(share.high)
+    if low != high or share.low == share.high:
+        return f"{low} to {high}"
+    found = next(
+        (ends for k in range(2, 9) if len(set(ends := [f"{100 * end:.{k}f}" for end in (share.low, share.high)])) > 1),
+        [low, high],
+    )
+    return " to ".join(found)
 
 
 def changes_in_words(answer: Robustness) -> str:
@@ -65,9 +78,23 @@ def changes_in_words(answer: Robustness) -> str:
     held = bool(answer.base[answer.concepts.index(answer.concept), answer.outcome.number]) if answer.outcome else False
     does = "no longer holds" if held else "holds"
     if found is None:
-        return f"No drawn coding turns this: it {'holds' if held else 'does not hold'} in each of them, as in the base."
+        whole = f"No drawn coding turns this: it holds in {'each' if held else 'none'} of them, as in the base."
+        return f"{whole} {_elsewhere(answer)}".rstrip()
     many = counted(len(found.changes), "change")
-    return f"The fewest changes seen after which it {does}: {many} (coding {found.index}): {'; '.join(found.changes)}."
+    said = f"The fewest changes seen after which it {does}: {many} (coding {found.index}): {'; '.join(found.changes)}."
+    if len(found.needed) < len(found.changes):
+        return f"{said} Of these, needed: {'; '.join(found.needed)}."
+    return said if len(found.changes) == 1 else f"{said} Each of them is needed."
+
+
+def _elsewhere(answer: Robustness) -> str:
+    """Point to the least firm equilibrium of the base, where somebody else chose an outcome that never turns."""
+    row = answer.concepts.index(answer.concept)
+    counts = np.where(answer.base[row], answer.tally.holds[row], answer.n)
+    if answer.whence not in ("history", "status quo") or not counts.size or counts.min() == answer.n:
+        return ""
+    name = _name(answer, int(counts.argmin()))
+    return f'The least firm equilibrium of the base is {name}: see --outcome "{name}".'
 
 
 def _drawn(answer: Robustness) -> str:
@@ -148,31 +175,40 @@ def _swings(answer: Robustness, rows: int | None) -> Table:
     state = answer.outcome
     assert state is not None
     found = answer.swings()
-    telling = [one for one in found if not one.few and one.difference]
+    telling = [one for one in found if one.sure]
     most = None if rows is None else SWINGS
-    heads = ("points", "with", "without", "what is changed")
+    heads = ("points", "interval", "with", "without", "what is changed")
     body = tuple(_swing(one) for one in telling[:most])
-    few = sum(one.few for one in found)
-    flat = sum(not one.few and not one.difference for one in found)
     notes = list(_more(len(telling), most))
     if body:
-        notes.append("In percent of the codings with the change, and of those without; in brackets: how many.")
-    if flat:
-        notes.append(f"{counted(flat, 'assumption')} made no difference.")
-    if few:
-        notes.append(f"{counted(few, 'assumption')}: too few codings, less than {ENOUGH} with or without.")
-    if not body:
-        notes.insert(0, "Nothing that was drawn swings it.")
+        notes.append("In percent of the codings with the change, and of those without, with equal variants.")
+    notes += untold(found)
     notes.append(changes_in_words(answer))
     title = f"What swings {_name(answer, state.number)} under {answer.concept}"
-    return Table(f"{title} ({WHENCE.get(answer.whence, '')})", heads, body, frozenset({1, 2}), tuple(notes))
+    return Table(f"{title} ({WHENCE.get(answer.whence, '')})", heads, body, frozenset({1, 2, 3}), tuple(notes))
+
+
+def untold(swings: Sequence[Swing]) -> list[str]:
+    """Say of how many assumptions these codings do not tell whether they swing the outcome, in sentences."""
+    few, flat = sum(one.few for one in swings), sum(not one.few and not one.sure for one in swings)
+    which = f"{flat:,} more" if flat + few < len(swings) else counted(flat, "assumption")
+    if not swings:
+        return ["Nothing is drawn that could swing it."]
+    if few == len(swings):
+        return [f"Too few codings to compare, less than {ENOUGH} with or without each change: draw more."]
+    notes = [f"{which}: no difference that these codings can tell."] if flat else []
+    if few:
+        notes.append(f"{counted(few, 'assumption')}: too few codings, less than {ENOUGH} with or without.")
+    return notes
 
 
 def _swing(one: Swing) -> tuple[str, ...]:
+    low, high = one.contrast.low, one.contrast.high
     return (
         f"{100 * one.difference:+.1f}",
-        f"{percent(one.changed.value)} ({one.changed.n:,})",
-        f"{percent(one.kept.value)} ({one.kept.n:,})",
+        f"{100 * low:+.1f} to {100 * high:+.1f}",
+        percent(one.contrast.first),
+        percent(one.contrast.second),
         one.assumption.text,
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sulh.disk import write_whole
 from sulh.errors import UsageError
-from sulh.questions.robustness import ENOUGH, TITLE, Robustness, Swing
+from sulh.questions.robustness import TITLE, Robustness, Swing
 from sulh.show.draw.paper import paint
 from sulh.show.draw.shapes import (
     BAND,
@@ -27,7 +27,7 @@ from sulh.show.draw.shapes import (
     wrapped,
 )
 from sulh.show.draw.svg import svg
-from sulh.show.robust import changes_in_words, percent
+from sulh.show.robust import changes_in_words, percent, untold
 from sulh.show.solution import DISCLAIMER, spaced, what_is_on
 from sulh.show.tables import counted
 
@@ -158,7 +158,7 @@ def tornado_scene(answer: Robustness, concept: str) -> Scene:
     shapes += paragraph((0, y + LINE + 2), lines)
     y += LINE * len(lines) + 10
     swings = answer.swings(concept)
-    telling = [one for one in swings if not one.few and one.difference]
+    telling = [one for one in swings if one.sure]
     bars, y = _bars(telling[:BARS], whole.value, y)
     notes = _notes(answer, concept, swings, telling)
     ending = [line for note in notes for line in wrapped(note, WIDTH)]
@@ -170,7 +170,7 @@ def tornado_scene(answer: Robustness, concept: str) -> Scene:
 def _bars(swings: list[Swing], whole: float, y: float) -> tuple[list[Shape], float]:
     """Return scale and bars, and where they end."""
     left, right = NAMES + 8, WIDTH - COUNTS - 14
-    ends = [whole, *(share.value for one in swings for share in (one.changed, one.kept))]
+    ends = [whole, *(end for one in swings for end in (one.contrast.first, one.contrast.second, *_whisker(one)))]
     low, high = _scale(min(ends), max(ends))
 
     def at(share: float) -> float:
@@ -191,22 +191,34 @@ def _bars(swings: list[Swing], whole: float, y: float) -> tuple[list[Shape], flo
         tall = LINE * max(2, len(text)) + 5
         middle = y + tall / 2
         rows += paragraph((0, middle - LINE * len(text) / 2 + 9), text)
-        a, b = sorted((at(one.kept.value), at(one.changed.value)))
+        without, changed = at(one.contrast.second), at(one.contrast.first)
+        a, b = sorted((without, changed))
+        c, d = map(at, _whisker(one))
         rows.append(box(a, middle - THICK / 2, max(b - a, 0.5), THICK, BAND, 0.5))
-        rows.append(Ring((at(one.kept.value), middle), 4.2, BLACK, 1.2))
-        rows.append(Ring((at(one.changed.value), middle), 4.2, BLACK, 1.2, BLACK))
-        for k, share in enumerate((one.changed, one.kept)):
-            said = f"{percent(share.value)}  ({share.n:,})"
+        rows.append(Stroke(((c, middle), (d, middle)), BLACK, 1.0))
+        rows += [Stroke(((end, middle - 4), (end, middle + 4)), BLACK, 1.0) for end in (c, d)]
+        rows.append(Ring((without, middle), 4.2, BLACK, 1.2))
+        rows.append(Ring((changed, middle), 4.2, BLACK, 1.2, BLACK))
+        for k, (value, share) in enumerate(
+            ((one.contrast.first, one.changed.n), (one.contrast.second, one.kept.n)),
+        ):
+            said = f"{percent(value)}  ({share:,})"
             rows.append(Words((WIDTH, middle + 8 - LINE * (1 - k) + 1), said, anchor="end"))
         y += tall
     if not swings:
         y += LINE
-        rows.append(Words((0, y), "Nothing that was drawn swings it."))
+        rows.append(Words((0, y), "No bar: see below."))
         y += 8
     grid: list[Shape] = [Stroke(((at(tick), top), (at(tick), y)), FAINT, 0.3) for tick in ticks]
     grid.append(Stroke(((left, top), (right, top)), BLACK, 0.6))
     grid.append(Stroke(((at(whole), top), (at(whole), y)), BLACK, 1.0, (3, 2)))
     return [*grid, *shapes, *rows], y + 4
+
+
+def _whisker(one: Swing) -> tuple[float, float]:
+    """Return the ends of the interval of a difference, from the share without the change on, within 0 and 1."""
+    without = one.contrast.second
+    return max(0.0, without + one.contrast.low), min(1.0, without + one.contrast.high)
 
 
 def _scale(low: float, high: float) -> tuple[float, float]:
@@ -231,15 +243,14 @@ def _within(start: float, end: float) -> tuple[float, float]:
 
 def _notes(answer: Robustness, concept: str, swings: tuple[Swing, ...], telling: list[Swing]) -> list[str]:
     notes = [
-        "● the share, in percent, where it is changed; ○ where it is not; dashes: of all codings. In brackets: how "
-        "many codings. What changes together is not told apart."
+        "● the share, in percent, where it is changed; ○ where it is not; the whisker: the interval of the "
+        "difference, from ○ on; dashes: of all codings. In brackets: how many codings. What changes together is not "
+        "told apart."
     ]
     hidden = len(telling) - BARS
-    few = sum(one.few for one in swings)
     if hidden > 0:
         notes.append(f"{counted(hidden, 'assumption')} that swing it less are not drawn.")
-    if few:
-        notes.append(f"{counted(few, 'assumption')}: too few codings, less than {ENOUGH} with or without.")
+    notes += untold(swings)
     if concept == answer.concept:
         notes.append(changes_in_words(answer))
     if answer.case.status == "ongoing":
@@ -250,7 +261,7 @@ def _notes(answer: Robustness, concept: str, swings: tuple[Swing, ...], telling:
 def _description(swings: list[Swing], whole: float) -> str:
     parts = [f"It holds in {percent(whole)} percent of the drawn codings."]
     parts += [
-        f"{one.assumption.text}: {percent(one.changed.value)} percent with, {percent(one.kept.value)} without."
+        f"{one.assumption.text}: {percent(one.contrast.first)} percent with, {percent(one.contrast.second)} without."
         for one in swings
     ]
     return " ".join(parts)
