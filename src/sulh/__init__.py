@@ -28,24 +28,32 @@ if TYPE_CHECKING:
     )
     from sulh.files.document import Document
     from sulh.files.reader import load, loads, shipped_cases
+    from sulh.questions.about import About, about
     from sulh.questions.check import check
+    from sulh.questions.claims import Claims, claims
     from sulh.questions.coalitions import Coalitions, coalitions
     from sulh.questions.deals import Deals, deals
     from sulh.questions.explain import Explanation, explain
     from sulh.questions.mediate import Mediation, mediate
     from sulh.questions.paths import Paths, paths
+    from sulh.questions.propositions import Propositions, propositions
+    from sulh.questions.replay import Replay, replay
     from sulh.questions.robust import robust
     from sulh.questions.robustness import Robustness
+    from sulh.questions.scorecard import ScoreCard, score_card
     from sulh.questions.solve import Solution, solve
     from sulh.questions.sweep import Sweep, sweep
     from sulh.questions.verify import Verification, verify
+    from sulh.questions.views import Views, views
     from sulh.show.draw.picture import Picture, draw
     from sulh.show.draw.tornado import Tornado, tornado
 
 _HOME = {
+    "About": "sulh.questions.about",
     "Case": "sulh.case.case",
     "CaseError": "sulh.errors",
     "CaseNotFound": "sulh.errors",
+    "Claims": "sulh.questions.claims",
     "Coalitions": "sulh.questions.coalitions",
     "Deals": "sulh.questions.deals",
     "Document": "sulh.files.document",
@@ -57,7 +65,10 @@ _HOME = {
     "Picture": "sulh.show.draw.picture",
     "Place": "sulh.errors",
     "Problem": "sulh.errors",
+    "Replay": "sulh.questions.replay",
+    "Propositions": "sulh.questions.propositions",
     "Robustness": "sulh.questions.robustness",
+    "ScoreCard": "sulh.questions.scorecard",
     "Solution": "sulh.questions.solve",
     "State": "sulh.case.states",
     "SulhError": "sulh.errors",
@@ -67,7 +78,10 @@ _HOME = {
     "UnknownName": "sulh.errors",
     "UsageError": "sulh.errors",
     "Verification": "sulh.questions.verify",
+    "Views": "sulh.questions.views",
+    "about": "sulh.questions.about",
     "check": "sulh.questions.check",
+    "claims": "sulh.questions.claims",
     "coalitions": "sulh.questions.coalitions",
     "deals": "sulh.questions.deals",
     "draw": "sulh.show.draw.picture",
@@ -76,18 +90,24 @@ _HOME = {
     "loads": "sulh.files.reader",
     "mediate": "sulh.questions.mediate",
     "paths": "sulh.questions.paths",
+    "replay": "sulh.questions.replay",
+    "propositions": "sulh.questions.propositions",
     "robust": "sulh.questions.robust",
+    "score_card": "sulh.questions.scorecard",
     "shipped_cases": "sulh.files.reader",
     "solve": "sulh.questions.solve",
     "sweep": "sulh.questions.sweep",
     "tornado": "sulh.show.draw.tornado",
     "verify": "sulh.questions.verify",
+    "views": "sulh.questions.views",
 }
 
 __all__ = [
+    "About",
     "Case",
     "CaseError",
     "CaseNotFound",
+    "Claims",
     "Coalitions",
     "Deals",
     "Document",
@@ -99,7 +119,10 @@ __all__ = [
     "Picture",
     "Place",
     "Problem",
+    "Propositions",
+    "Replay",
     "Robustness",
+    "ScoreCard",
     "Solution",
     "State",
     "SulhError",
@@ -109,8 +132,11 @@ __all__ = [
     "UnknownName",
     "UsageError",
     "Verification",
+    "Views",
     "__version__",
+    "about",
     "check",
+    "claims",
     "coalitions",
     "deals",
     "draw",
@@ -119,12 +145,16 @@ __all__ = [
     "loads",
     "mediate",
     "paths",
+    "propositions",
+    "replay",
     "robust",
+    "score_card",
     "shipped_cases",
     "solve",
     "sweep",
     "tornado",
     "verify",
+    "views",
 ]
 
 

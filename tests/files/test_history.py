@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import sulh
-from bad_files import NAMED, PARTIES, places_of
+from bad_files import NAMED, PARTIES, places_of, problems_of
 from sulh.case.statements import Literal
+from sulh.errors import CaseError
 
 START = PARTIES + "status_quo: []\n"
 
@@ -118,6 +119,61 @@ def test_wrong_steps_in_state_form(step: str, expected: list[tuple[str, int, int
     assert places_of(NAMED + f"status_quo: s\nhistory: [{step}]") == expected
 
 
+UNWALKED = {
+    # not the mover's to make
+    "forbidden_moves: [{by: town, from: not insist, to: insist}]\nhistory: [{by: town, change: {insist: yes}}]": [
+        ("S316", 4, 11)
+    ],
+    # every step that cannot be taken; one that changes nothing can
+    "forbidden_moves: [{by: [town, mill], from: not leave, to: insist or leave}]\nhistory: "
+    "[{by: town, change: {sue: no}}, {by: town, change: {insist: yes}}, {by: mill, change: {leave: yes}}]": [
+        ("S316", 4, 42),
+        ("S316", 4, 77),
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), UNWALKED.items())
+def test_paths_that_cannot_be_walked(text: str, expected: list[tuple[str, int, int]]) -> None:
+    assert places_of(START + text) == expected
+
+
+ONE_WAY = "parties: {town: {options: {insist: {text: I, direction: forward}, sue: S}}, mill: {options: {leave: L}}}\n"
+
+
+def test_a_one_way_option_is_turned_back_only_by_force() -> None:
+    text = ONE_WAY + "history: {a: {start: [insist], steps: [{by: town, change: {insist: no}%s}]}}"
+    (problem,) = problems_of(text % "")
+    assert (problem.code, problem.text) == ("S315", "town.insist")
+    assert problem.rule == "Step 1 of the path 'a' turns town.insist off again, and its direction is forward."
+    assert sulh.loads(text % ", forced: yes").history["a"].states == ("YNN", "NNN")
+
+
+def test_in_state_form_a_step_is_a_move_of_who_takes_it() -> None:
+    text = NAMED.replace("{s: S, t: T}", "{s: S, t: T, u: U}").replace("[s, t]", "[s, t, u]") + "status_quo: s\n"
+    assert places_of(text + "history: [{by: a, to: u}]") == [("S316", 4, 11)]
+    assert places_of(text + "history: [{by: a, to: u, forced: yes}]") == []
+
+
+BAN = "forbidden_moves: [{by: town, from: not insist, to: insist}]"
+
+
+def test_a_variant_may_make_the_record_impossible() -> None:
+    """A what-if about something that could not have happened; the path is that of the base all the same."""
+    strict = "{set: {forbidden_moves: [{by: town, from: not insist, to: insist}]}}"
+    text = START + f"history: [{{by: town, change: {{insist: yes}}}}]\nvariants: {{strict: {strict}}}\n"
+    case = sulh.loads(text).variant("strict")
+    with pytest.raises(CaseError, match="S316: Step 1 of the path 'record' is a move that town may not make"):
+        sulh.replay(case)
+
+
+def test_a_variant_with_a_path_of_its_own_must_be_able_to_walk_it() -> None:
+    steps = "[{by: town, change: {insist: yes}}]"
+    text = START + f"variants: {{strict: {{set: {{{BAN}, history: {steps}}}}}}}\n"
+    (problem,) = problems_of(text)
+    assert (problem.code, problem.rule.startswith("In the variant 'strict': Step 1")) == ("S316", True)
+
+
 def test_a_view_of_a_view() -> None:
     text = (
         "views: {one: {of: town, adds: {mill.flee: Flee}, views: {two: {observer: press, hidden: flee, "
@@ -156,6 +212,10 @@ VIEWS = {
     "{of: town, hidden: [insit, leave]}": [("S402", 2, 32)],
     "{of: town, owner: {insit: twon}}": [("S402", 2, 31), ("S302", 2, 38)],
     "{of: town, owner: {leave: town, mill.leave: mill}}": [("S323", 2, 44)],
+    "{of: town, owner: {mill.flee: town}, adds: {mill.flee: x}}": [("S402", 2, 31)],
+    "{of: town, hidden: mill.flee, adds: {mill.flee: x}}": [("S402", 2, 31)],
+    "{of: town, hidden: [leave], owner: {leave: town}}": [("S325", 2, 48)],
+    "{of: town, views: {w: {of: mill}, u: {of: mill}}}": [("S324", 2, 54)],
     "{of: town, about: {mlil: {preferences: [insit]}}}": [("S302", 2, 31)],
     "{of: town, about: {mill: {preferences: [insit], weights: {leave: 1}}}}": [("S402", 2, 52), ("S209", 2, 60)],
     "{of: town, about: {mill: {ranking: [Y]}}}": [("S503", 2, 48)],
@@ -167,3 +227,15 @@ VIEWS = {
 @pytest.mark.parametrize(("view", "expected"), VIEWS.items())
 def test_wrong_views(view: str, expected: list[tuple[str, int, int]]) -> None:
     assert places_of(PARTIES + f"views: {{v: {view}}}") == expected
+
+
+def test_a_party_holds_one_view_and_observers_several() -> None:
+    views = "views: {v: {of: town}, w: {observer: press}, u: {of: town}, x: {observer: press}}"
+    assert places_of(PARTIES + views) == [("S324", 2, 54)]
+
+
+def test_a_view_that_hides_everything() -> None:
+    case = sulh.loads(PARTIES)
+    every = ", ".join(option.name for option in case.options)
+    assert places_of(PARTIES + f"views: {{v: {{of: town, hidden: [{every}]}}}}") == [("S326", 2, 23)]
+    assert places_of(PARTIES + f"views: {{v: {{of: town, hidden: [{every}], adds: {{mill.flee: x}}}}}}") == []

@@ -9,25 +9,29 @@ Around them stand the words that say something of what may happen: ``possible X`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 
-import numpy as np
-
+from sulh.case.claim_forms import (
+    MODES,
+    Drifts,
+    Formula,
+    Holds,
+    IfClaim,
+    Joined,
+    Leads,
+    NotClaim,
+    Operand,
+    Plain,
+    Prefers,
+)
 from sulh.case.patterns import looks_like_pattern, parse_pattern
-from sulh.case.statements import Names, Statement, parse
-from sulh.engine.arrays import BoolArray
+from sulh.case.statements import Names, parse
 from sulh.errors import CaseError, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from sulh.case.case import Case
-    from sulh.case.states import States
 
-Mode: TypeAlias = Literal["possible", "never", "always", "inevitable", "ends"]
-Quantity: TypeAlias = Literal["some", "every", "only"]
-
-MODES: tuple[Mode, ...] = ("possible", "never", "always", "inevitable", "ends")
 MAX_CHARACTERS = 20_000
 MAX_LEVELS = 64
 
@@ -48,157 +52,6 @@ _OTHER = {
     "then": "For what follows in time, write X leads to Y.",
     "some": "Leave some out: X holds says that some state does.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """What a claim says of one state: a statement, or the name of states, such as a label.
-
-    Exactly one of ``statement`` and ``name`` is there. Two are equal if they say the same.
-    """
-
-    text: str
-    statement: Statement | None = None
-    name: str | None = None
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def options(self) -> frozenset[int] | None:
-        """The numbers of the options that it mentions; None where it names states."""
-        return None if self.statement is None else self.statement.options
-
-    def holds(self, states: States) -> BoolArray:
-        """Return in which states it is true, shape (n,).
-
-        Raises
-        ------
-        UnknownName, CaseError
-            There is no state of the name.
-        """
-        if self.statement is not None:
-            truth = np.broadcast_to(self.statement.holds(states.option), states.codes.shape[1])
-            return truth if states.first is None else truth[states.first]
-        found: BoolArray = np.zeros(states.n, bool)
-        found[states.find(str(self.name))] = True
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """``possible X``, ``never X``, ``always X``, ``inevitable X`` or ``ends X``."""
-
-    mode: Mode
-    what: Operand
-
-    def __str__(self) -> str:
-        return f"{self.mode} {self.what}"
-
-
-@dataclass(frozen=True, slots=True)
-class Leads:
-    """``X leads to Y``."""
-
-    what: Operand
-    to: Operand
-
-    def __str__(self) -> str:
-        return f"{self.what} leads to {self.to}"
-
-
-@dataclass(frozen=True, slots=True)
-class Holds:
-    """``X holds``, ``every X holds`` or ``only X holds``."""
-
-    quantity: Quantity
-    what: Operand
-
-    def __str__(self) -> str:
-        return f"{'' if self.quantity == 'some' else self.quantity + ' '}{self.what} holds"
-
-
-@dataclass(frozen=True, slots=True)
-class Prefers:
-    """``P prefers X to Y``."""
-
-    party: str
-    what: Operand
-    to: Operand
-
-    def __str__(self) -> str:
-        return f"{self.party} prefers {self.what} to {self.to}"
-
-
-@dataclass(frozen=True, slots=True)
-class Drifts:
-    """``P drifts``."""
-
-    party: str
-
-    def __str__(self) -> str:
-        return f"{self.party} drifts"
-
-
-@dataclass(frozen=True, slots=True)
-class NotClaim:
-    """``not A``."""
-
-    member: Formula
-
-    def __str__(self) -> str:
-        return f"not {_inner(self.member)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """``A and B and ...``, or with ``or``."""
-
-    word: Literal["and", "or"]
-    members: tuple[Formula, ...]
-
-    def __str__(self) -> str:
-        return f" {self.word} ".join(map(_inner, self.members))
-
-
-@dataclass(frozen=True, slots=True)
-class IfClaim:
-    """``A if B``."""
-
-    then: Formula
-    condition: Formula
-
-    def __str__(self) -> str:
-        return f"{_inner(self.then)} if {_inner(self.condition)}"
-
-
-Atom: TypeAlias = Plain | Leads | Holds | Prefers | Drifts
-Formula: TypeAlias = Atom | NotClaim | Joined | IfClaim
-
-
-def _inner(formula: Formula) -> str:
-    return f"({formula})" if isinstance(formula, Joined | IfClaim) else str(formula)
-
-
-def members(formula: Formula) -> tuple[Formula, ...]:
-    """Return the claims that a claim joins; none of one that joins nothing."""
-    match formula:
-        case NotClaim(member):
-            return (member,)
-        case Joined(_, joined):
-            return joined
-        case IfClaim(then, condition):
-            return (then, condition)
-    return ()
-
-
-def atoms(formula: Formula) -> Iterator[Atom]:
-    """Yield the claims that join nothing, from left to right."""
-    if isinstance(formula, NotClaim | Joined | IfClaim):
-        for member in members(formula):
-            yield from atoms(member)
-    else:
-        yield formula
 
 
 @dataclass(frozen=True)
@@ -326,8 +179,7 @@ class _Reader:
     def negation(self, level: int) -> Formula:
         if level > MAX_LEVELS:
             self.too_deep("not")
-        if self.word() == "not" and self.word(1) not in ("leads", "holds"):
-            self.at += 1
+        if self.take("not"):
             return NotClaim(self.negation(level + 1))
         return self.atom(level)
 
@@ -346,7 +198,7 @@ class _Reader:
                 self.misplaced(self.given[self.at])
             self.at += 1
             return inner
-        if word.kind == "name" and after not in ("leads", "holds"):
+        if word.kind == "name" and (after not in ("leads", "holds") or not self.names_something(word.text)):
             lower = word.text.lower()
             for mode in MODES:
                 if lower == mode and self.at + 1 < len(self.given):
@@ -464,6 +316,10 @@ class _Reader:
                 rule = f"A label of several words stands in quotes: {label!r}."
                 self.stop("S421", word.start, label, rule, f'Write "{label}".')
 
+    def names_something(self, name: str) -> bool:
+        bare = {full.partition(".")[2] for full in self.words.names.full}
+        return name in bare or name in self.words.names.full or name in self.words.states
+
     # Moving along.
 
     def next(self) -> _Word | None:
@@ -486,7 +342,9 @@ class _Reader:
         if self.take(word):
             return
         found = self.next()
-        rule = f"Here stands {found.text!r}, and {word!r} is expected." if found else f"The claim stops before {word!r}."
+        rule = f"The claim stops before {word!r}."
+        if found:
+            rule = f"Here stands {found.text!r}, and {word!r} is expected."
         offset = self.start() if found else self.given[-1].start
         self.stop("S421", offset, found.text if found else "", rule, f"Write {form}.")
 
@@ -552,5 +410,3 @@ class _Reader:
             column = offset - self.text.rfind("\n", 0, offset)
             return replace(self.place, line=self.place.line + lines, column=column)
         return replace(self.place, column=self.place.column and self.place.column + offset)
-
-

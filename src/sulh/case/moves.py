@@ -119,6 +119,33 @@ def joint_moves(case: Case, states: States, members: tuple[int, ...]) -> Callabl
     return of_group
 
 
+def joint_arcs(case: Case, states: States, members: tuple[int, ...], limit: int) -> tuple[IntArray, IntArray]:
+    """Return the joint moves of some parties from every state, one by one: starts, ascending, and ends.
+
+    What :func:`joint_moves` gives state by state, for cases that are small enough to have all of them listed.
+
+    Raises
+    ------
+    TooLarge
+        There may be more than ``limit`` of them.
+    """
+    if case.form == "states":
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    codes = states.codes
+    parties = [case.parties[member] for member in members]
+    owns = [_own(case, party) for party in parties]
+    used = [found for party in parties if (found := _progress(case, party, codes)) is not None]
+    starts, ends = block_arcs(codes, np.bitwise_or.reduce(owns), np.concatenate(used) if used else None, limit)
+    changed = codes[:, starts] ^ codes[:, ends]
+    each = np.all([(changed & own[:, np.newaxis]).any(axis=0) for own in owns], axis=0)
+    starts, ends = starts[each], ends[each]
+    for party in parties:
+        starts, ends = _allowed(case, party, states, starts, ends)
+    if states.group is not None:
+        starts, ends = states.group[starts], states.group[ends]
+    return without_loops(starts, ends, len(states))
+
+
 def _arc_moves(case: Case, party: Party, states: States, max_states: int) -> Moves:
     starts, ends = arcs(case, party, states, max_states)
     return Moves(partial(arc_grids, starts, ends), lambda: (starts, ends))

@@ -96,7 +96,10 @@ class Context:
 
     def claim(self, text: str, path: Path) -> bool:
         """Say whether the claim at a path can be read, and report what is wrong with it if not."""
-        states = (*self.state_names, *(self.entry.states[name] for name in self.state_names if name in self.entry.states))
+        states = (
+            *self.state_names,
+            *(self.entry.states[name] for name in self.state_names if name in self.entry.states),
+        )
         known = (*states, *self.entry.labels.values(), *(entry.name for entry in self.entry.coalesce))
         node = self.node(path)
         place, exact = _inside(node)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
+from sulh.case.case import Case
 from sulh.case.records import Path as HistoryPath
 from sulh.case.records import Step
 from sulh.case.statements import KEYWORDS, Names
 from sulh.case.views import AddedOption, View
+from sulh.case.walking import stumbles
 from sulh.files.context import Context
 from sulh.files.form import Path, suggest
 from sulh.files.preferences import preference
@@ -32,8 +35,32 @@ def paths(here: Context, status_quo: str | None) -> dict[str, HistoryPath]:
     return result
 
 
+def walked(here: Context, case: Case, paths: dict[str, HistoryPath], touched: Collection[str] = ()) -> None:
+    """Report steps that are not their mover's to make; where one leads to what is not feasible, ``check`` says so.
+
+    In a variant that says nothing of the history, a path of the base is let be: such a variant may well be about what
+    could not have happened. ``touched`` are the entries that the variant sets, and those that it starts from.
+    """
+    if here.problems:
+        return
+    for name, path in paths.items():
+        if path.variant is None and _inherited(here, name, touched):
+            continue
+        at: Path = ("history", name) if here.node(("history", name)) is not here.node(("history",)) else ("history",)
+        for one in stumbles(case, path):
+            if one.kind != "infeasible":
+                here.report(one.code, one.what, one.rule, one.fix, here.place((*at, "steps", one.step - 1)))
+
+
+def _inherited(here: Context, name: str, touched: Collection[str]) -> bool:
+    """Say whether a path is that of the base, in a variant that leaves it alone."""
+    paths = ("history", f"history.{name}")
+    return here.variant is not None and not any(key in paths or key.startswith(f"{paths[1]}.") for key in touched)
+
+
 def views(here: Context) -> dict[str, View]:
     """Return the views of the case, nested ones included."""
+    _one_each(here, here.entry.views, ("views",))
     return {
         name: _view(here, name, entry, ("views", name), here.names, list(here.pairs))
         for name, entry in here.entry.views.items()
@@ -115,7 +142,8 @@ def _view(here: Context, name: str, entry: ViewEntry, at: Path, names: Names, pa
         rule = f"The view {name!r} is held either by a party (of) or by an observer."
         fix = "Keep one of the two." if entry.of else "Add of: a party, or observer: who holds it."
         here.report("S320", name, rule, fix, here.place(at))
-    adds, pairs = {}, list(pairs)
+    # What is hidden, or believed to be somebody else's, is there already.
+    known, adds, pairs = names, {}, list(pairs)
     for key, added in entry.adds.items():
         party, _, option = key.partition(".")
         place = here.key_place((*at, "adds", key))
@@ -136,27 +164,46 @@ def _view(here: Context, name: str, entry: ViewEntry, at: Path, names: Names, pa
         if here.party(party, place):
             about[party] = preference(here, preferences, (*at, "about", party), party, names)
     hidden = [
-        here.option(option, here.place((*at, "hidden", k)), entry.of, names) for k, option in enumerate(entry.hidden)
+        here.option(option, here.place((*at, "hidden", k)), entry.of, known) for k, option in enumerate(entry.hidden)
     ]
+    if known.full and not entry.adds and {*range(len(known.full))} <= {*hidden}:
+        rule = f"The view {name!r} hides every option, so that nothing is left to decide in it."
+        here.report("S326", name, rule, "Remove one of hidden.", here.key_place((*at, "hidden")))
     owner = {}
     for key, party in entry.owner.items():
-        number = here.option(key, here.key_place((*at, "owner", key)), entry.of, names)
+        number = here.option(key, here.key_place((*at, "owner", key)), entry.of, known)
         if here.party(party, here.place((*at, "owner", key))) and number is not None:
-            if names.full[number] in owner:
-                rule = f"{names.full[number]!r} is given to two parties."
+            if known.full[number] in owner:
+                rule = f"{known.full[number]!r} is given to two parties."
                 here.report("S323", key, rule, "Keep one.", here.key_place((*at, "owner", key)))
-            owner[names.full[number]] = party
+            elif number in hidden:
+                rule = f"{known.full[number]!r} is hidden, so that nobody can be believed to have it."
+                here.report("S325", key, rule, "Keep one of the two.", here.key_place((*at, "owner", key)))
+            owner[known.full[number]] = party
     infeasible = [here.statement(text, (*at, "infeasible", k), None, names) for k, text in enumerate(entry.infeasible)]
+    _one_each(here, entry.views, (*at, "views"))
     nested = {key: _view(here, key, inner, (*at, "views", key), names, pairs) for key, inner in entry.views.items()}
     return View(
         name,
         entry.of,
         entry.observer,
         about,
-        tuple(names.full[number] for number in hidden if number is not None),
+        tuple(known.full[number] for number in dict.fromkeys(hidden) if number is not None),
         adds,
         owner,
         tuple(statement for statement in infeasible if statement is not None),
         nested,
         here.evidence(entry, at),
     )
+
+
+def _one_each(here: Context, entries: Mapping[str, ViewEntry], at: Path) -> None:
+    """Report parties that hold more than one view."""
+    held: dict[str, str] = {}
+    for name, entry in entries.items():
+        if entry.of is not None and entry.of in here.party_ids:
+            if entry.of in held:
+                rule = f"{entry.of} holds the view {held[entry.of]!r} already."
+                fix = "Make one view of the two, or put one of them into a variant."
+                here.report("S324", entry.of, rule, fix, here.place((*at, name, "of")))
+            held.setdefault(entry.of, name)

@@ -159,8 +159,10 @@ def recoded(case: Case, variants: Sequence[str], *, max_states: int = MAX_STATES
     depth = {name: len(lineage(name, known) or ()) for name in wanted}
     names = sorted(wanted, key=lambda name: (depth[name], list(known).index(name)))
     nodes, found = patched(root, names) if names else (root, [])
-    nodes = shared(nodes) if names else nodes
-    read = _read(nodes, case.name, case.file, max_states, "+".join(names) or None)
+    if names != (lineage(names[-1], known) if names else []):  # more than one variant with what it starts from
+        nodes = shared(nodes)
+    touched = _touched(form.entry, names)
+    read = _read(nodes, case.name, case.file, max_states, "+".join(names) or None, touched=touched)
     if found or read.problems or read.case is None:
         named = " and ".join(names)
         raise CaseError(
@@ -203,7 +205,14 @@ class _Reading(NamedTuple):
 
 
 def _read(
-    root: Entries, name: str, file: str, max_states: int, variant: str | None = None, *, sure: bool = True
+    root: Entries,
+    name: str,
+    file: str,
+    max_states: int,
+    variant: str | None = None,
+    *,
+    sure: bool = True,
+    touched: Sequence[str] = (),
 ) -> _Reading:
     """Read the case without its variants; its states are looked at only if the nodes surely say what is meant."""
     form = read_form(root)
@@ -213,7 +222,8 @@ def _read(
     case = build(here, name, file)
     digest = "sha256:" + hashlib.sha256(json.dumps(plain(root), ensure_ascii=False).encode()).hexdigest()
     history = paths(here, case.status_quo)
-    history = history if form.problems or not sure else walked(here, case, history)
+    if sure and not form.problems:
+        walked(here, case, history, touched)
     case = replace(case, history=history, views=views(here), variant_name=variant, digest=digest)
     problems = [*form.problems, *here.problems]
     try:
@@ -273,8 +283,10 @@ def _variants(
         evidence = here.evidence(given, ("variants", name))
         if not _has_lineage(here, name, given):
             continue
-        nodes, found = patched(root, lineage(name, entry.variants) or [name])
-        read = _read(nodes, base.case.name, base.case.file, max_states, name, sure=sure)
+        names = lineage(name, entry.variants) or [name]
+        nodes, found = patched(root, names)
+        touched = _touched(entry, names)
+        read = _read(nodes, base.case.name, base.case.file, max_states, name, sure=sure, touched=touched)
         for problem in [*found, *read.problems]:
             # A claim of the base that speaks of what a variant takes away is no claim of that variant.
             if (problem.code, problem.place) not in seen and not _in_claims(problem, root):
@@ -297,6 +309,11 @@ def _in_claims(problem: Problem, root: Entries) -> bool:
         text.place.line == at.line and 0 <= at.column - text.place.column <= len(text.value) + 2
         for text in texts(section)
     )
+
+
+def _touched(entry: CaseEntry, names: Sequence[str]) -> list[str]:
+    """Return the entries that variants set, as dotted paths."""
+    return [key.strip() for name in names if name in entry.variants for key in entry.variants[name].set]
 
 
 def _in_variant(problem: Problem, name: str, lines: set[int]) -> Problem:

@@ -116,10 +116,11 @@ def _places(case: Case, states: States) -> Iterator[Problem]:
         if broken:
             rule = f"The history {path.name!r} starts at {start}, which is not feasible: it breaks {broken!r}."
             yield _warning("S908", start, rule, "Correct the start or the rule.", path.evidence.place)
-        for state, step in zip(path.states[1:], path.steps, strict=True):
+        for number, (state, step) in enumerate(zip(path.states[1:], path.steps, strict=True), 1):
             broken = _broken_rule(case, state, states)
             if broken:
-                rule = f"A step of the history {path.name!r} leads to {state}, not feasible: it breaks {broken!r}."
+                where = f"Step {number} of the history {path.name!r} leads to {state}"
+                rule = f"{where}, not feasible: it breaks {broken!r}."
                 yield _warning("S908", state, rule, "Correct the step or the rule.", step.evidence.place)
 
 

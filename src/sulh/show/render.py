@@ -6,28 +6,38 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sulh.errors import Problem
+from sulh.questions.about import About
 from sulh.questions.check import Check
+from sulh.questions.claims import Claims
 from sulh.questions.coalitions import Coalitions
 from sulh.questions.conditions import StateConditions, WishConditions
 from sulh.questions.deals import Deals
 from sulh.questions.explain import Explanation
 from sulh.questions.mediate import Mediation
 from sulh.questions.paths import Paths
+from sulh.questions.propositions import Propositions
+from sulh.questions.replay import Replay
 from sulh.questions.robustness import Robustness
+from sulh.questions.scorecard import ScoreCard
 from sulh.questions.solve import Solution
 from sulh.questions.sweep import Sweep
 from sulh.questions.verify import Verification
+from sulh.questions.views import Views
+from sulh.show.about import about_sheet
 from sulh.show.checked import check_sheet
+from sulh.show.claims import claims_sheet, propositions_sheet
 from sulh.show.coalitions import coalitions_sheet
 from sulh.show.conditions import conditions_sheet
 from sulh.show.deals import deals_sheet
 from sulh.show.explained import Branch, Outline, explanation_outline, verification_sheet
 from sulh.show.mediate import mediation_sheet
 from sulh.show.paths import paths_sheet
+from sulh.show.replay import replay_sheet, score_card_sheet
 from sulh.show.robust import robust_sheet
 from sulh.show.solution import solution_sheet
 from sulh.show.sweep import sweep_sheet
 from sulh.show.tables import NO, YES, Sheet, Table
+from sulh.show.views import views_sheet
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
@@ -48,8 +58,14 @@ def sheet(result: object) -> Sheet:
     """
     if isinstance(result, Solution):
         return solution_sheet(result)
+    if isinstance(result, About):
+        return about_sheet(result)
     if isinstance(result, Check):
         return check_sheet(result)
+    if isinstance(result, Claims):
+        return claims_sheet(result)
+    if isinstance(result, Propositions):
+        return propositions_sheet(result)
     if isinstance(result, Coalitions):
         return coalitions_sheet(result)
     if isinstance(result, Mediation):
@@ -62,12 +78,18 @@ def sheet(result: object) -> Sheet:
         return conditions_sheet(result)
     if isinstance(result, Explanation):
         return explanation_outline(result)
+    if isinstance(result, Replay):
+        return replay_sheet(result)
+    if isinstance(result, ScoreCard):
+        return score_card_sheet(result)
     if isinstance(result, Robustness):
         return robust_sheet(result)
     if isinstance(result, Sweep):
         return sweep_sheet(result)
     if isinstance(result, Verification):
         return verification_sheet(result)
+    if isinstance(result, Views):
+        return views_sheet(result)
     raise TypeError(f"there is no rendering of {type(result).__name__}")
 
 

@@ -1,0 +1,72 @@
+"""``sulh views``: how each party sees the conflict, and what would surprise it."""
+
+from __future__ import annotations
+
+import click
+
+from sulh.cli.common import (
+    case_argument,
+    json_option,
+    judging_option,
+    load_case,
+    max_states_option,
+    print_sheet,
+    progress,
+    variant_option,
+)
+from sulh.cli.trouble import print_json
+from sulh.questions.views import views
+from sulh.show.solution import ROWS
+from sulh.show.views import views_sheet
+
+
+@click.command("views")
+@case_argument
+@variant_option
+@click.option("--view", metavar="NAME", help="Show one view, and what is expected in it; all still take part.")
+@click.option("--from", "start", metavar="STATE", help="Where to look for surprises.  [default: the status quo]")
+@click.option("--path", metavar="NAME", help="Look for them at each state of this path of the history.")
+@judging_option
+@click.option(
+    "--list-surprises",
+    is_flag=True,
+    help="List surprises move by move although the conflict is still going on; the answer records it.",
+)
+@click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
+@max_states_option
+@json_option
+def command(
+    case: str,
+    variant: str | None,
+    view: str | None,
+    start: str | None,
+    path: str | None,
+    concept: str,
+    list_surprises: bool,
+    show_all: bool,
+    max_states: int,
+    as_json: bool,
+) -> int:
+    """Say how each party sees the conflict, and what follows when all act on what they see.
+
+    Shows what each expects to hold, what holds in all views at once, which moves would surprise whom, and what changes
+    once a single entry of a view is corrected. A STATE is a vector, a label, or the options that are on, with commas.
+    """
+    with progress() as tell:
+        tell("reading", 0.0)
+        answer = views(
+            load_case(case, variant, max_states),
+            start,
+            path=path,
+            view=view,
+            concept=concept,
+            list_surprises=list_surprises,
+            max_states=max_states,
+            progress=tell,
+        )
+        document = answer.to_dict() if as_json else {}
+    if as_json:
+        print_json(document)
+        return 0
+    print_sheet(views_sheet(answer, rows=None if show_all else ROWS))
+    return 0
