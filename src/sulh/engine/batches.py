@@ -135,7 +135,7 @@ def _ones(mask: IntArray, kind: Any) -> IntArray:
     """Return a mask of all ones and zeros in another type: the scores of another party may be wider, or narrower."""
     if mask.dtype == kind:
         return mask
-    return np.multiply(mask != 0, np.iinfo(kind).max, dtype=kind)
+    return np.asarray(np.multiply(mask != 0, np.iinfo(kind).max, dtype=kind))
 
 
 def _highest(values: IntArray, moves: Layout, party: int) -> IntArray:
