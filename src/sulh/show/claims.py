@@ -76,7 +76,7 @@ def propositions_sheet(answer: Propositions) -> Sheet:
     for name in dict.fromkeys(row.case for row in answer.rows):
         rows = [row for row in answer.rows if row.case == name]
         columns = 3 + (rows[0].depends is not None)
-        body = tuple((row.id, row.verdict, row.record, _short(row.depends))[:columns] for row in rows)
+        body = tuple((row.id, row.verdict, row.record, depends_on(row.depends))[:columns] for row in rows)
         tables.append(Table(f"{rows[0].title} ({name})", HEADS[:columns], body))
     cases = len(tables)
     steps = f"Parties take {DOES[answer.by]}{f' under {answer.concept}' if answer.by == 'undeterred' else ''}"
@@ -117,14 +117,16 @@ def _tried(answer: Claims) -> str:
 
 def _overview(answer: Claims, detailed: bool) -> Table:
     asked = answer.tried is not None
-    body = tuple((one.claim.id, one.verdict, one.record, _short(one.depends))[: 3 + asked] for one in answer.answers)
+    body = tuple(
+        (one.claim.id, one.verdict, one.record, depends_on(one.depends))[: 3 + asked] for one in answer.answers
+    )
     notes = [RECORD]
     if not detailed:
         notes.append("--claim ID shows one claim in detail, --why all of them.")
     return Table("Claims", HEADS[: 3 + asked], body, frozenset(), tuple(notes))
 
 
-def _short(depends: Sequence[Dependence] | None) -> str:
+def depends_on(depends: Sequence[Dependence] | None) -> str:
     """Say in few words what a verdict depends on."""
     parts = []
     for kind in ("variant", "view", "concept", "arcs"):
