@@ -225,17 +225,19 @@ def test_edits_lead_from_the_old_list_to_the_new_one() -> None:
         for at in range(4):
             change = NewList("pakistan", (*kept[:at], new, *kept[at:]))
             now = list(texts)
+            final = [texts[one] if isinstance(one, int) else str(one) for one in change.entries]
             moved = 0
             for edit in edits(FLAGSHIP, change):
                 if edit.start is not None:
                     assert now.pop(edit.start - 1) == edit.text
                 if edit.end is not None:
                     now.insert(edit.end - 1, edit.text)
-                    assert edit.above == (now[edit.end] if edit.end < len(now) else "")
-                    assert edit.below == (now[edit.end - 2] if edit.end > 1 else "")
+                    place = final.index(edit.text)  # neighbours are those of the list that comes of it
+                    assert edit.above == (final[place + 1] if place + 1 < len(final) else "")
+                    assert edit.below == (final[place - 1] if place else "")
                 if edit.kind == "move":
                     moved += abs((edit.end or 0) - (edit.start or 0))
-            assert now == [str(one) if not isinstance(one, int) else texts[one] for one in change.entries]
+            assert now == final
             assert moved == inversions(kept)
     assert size(FLAGSHIP, "pakistan") == 5
 
@@ -251,8 +253,9 @@ def test_words_say_what_would_be_so_and_tell_nobody_to_act() -> None:
     told = [clause for change in every for clause in words(FLAGSHIP, change)]
     assert told == [
         "pakistan no longer preferred 'assurances'",
-        "pakistan ranked 'facilitate' 1 place higher, right above 'not restrict'",
-        "pakistan also preferred 'us.commit', right below 'not restrict'",
+        "pakistan ranked 'facilitate' higher, right above 'not restrict'",
+        "pakistan also preferred 'us.commit', right below 'not restrict', so that its list reads: 'facilitate', "
+        "'not restrict', 'us.commit', 'talks and share_power', 'not withdraw unless share_power'",
         "us.withdraw could be turned off, not on again",
         "us.support stayed off",
         "a new party would answer 'not us.commit' by a new option, which us would want to avoid before anything else",
