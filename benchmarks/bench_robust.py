@@ -56,7 +56,8 @@ def halves(command: list[str], codings: int, concepts: str) -> float:
 def ask(name: str, first: str, last: str, concepts: str) -> None:
     """Count in this process, and print the seconds of each part."""
     import sulh
-    from sulh.questions.tally import Plan, base, tally
+    from sulh.questions.plan import Plan
+    from sulh.questions.tally import base, tally
 
     case = sulh.load(name, max_states=LIMIT)
     begin = perf_counter()

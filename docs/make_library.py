@@ -12,7 +12,8 @@ from pathlib import Path
 
 import sulh
 from sulh.case.evidence import Evidence, Source
-from sulh.questions.about import About, Outcome, Reading, Record
+from sulh.case.states import State
+from sulh.questions.about import About, AboutVariant, Record
 from sulh.questions.doubts import SENTENCE, Doubt, Wish
 from sulh.show.about import KINDS, dates, ended, further, held, numbers, places, size
 from sulh.show.draw.shapes import BAND, GREY, WIDTH, Scene, Shape, Stroke, Words
@@ -46,11 +47,11 @@ INTRO = """\
 
 Eleven documented peace processes, negotiations and settlements come with sulh. Each is one case file: who the parties
 were, what each could do, what each wanted, and where each of these lines comes from. Where sources or coders disagree,
-the other reading stands beside the first as a variant.
+the other coding stands beside the first as a variant.
 
 The cases were coded after the events, and their preferences adjusted until the documented choices were consistent with
 them. So it is no finding that a recorded end holds. What a case can show is which single line another end would have
-taken, what else was open, and how much rests on a reading that is disputed. Each page ends with what a reader should
+taken, what else was open, and how much rests on a coding that is disputed. Each page ends with what a reader should
 doubt.
 
 The pages are written from the files, and say no more than these. On a terminal `sulh cases --about NAME` says the same
@@ -78,7 +79,7 @@ states that the case names, and the equilibria under Nash.
 """
 
 READINGS = """\
-The end is where the history ends in that reading. The last column says under which concepts this state holds then; "no
+The end is where the history ends in that coding. The last column says under which concepts this state holds then; "no
 path" where the record cannot be taken.
 """
 
@@ -119,9 +120,8 @@ def graded(answer: About, evidence: Evidence) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def named(answer: About, outcome: Outcome | Record) -> str:
-    """Return the state of an outcome, or the end of a path, by label or vector."""
-    state = outcome.state if isinstance(outcome, Outcome) else outcome.end
+def named(answer: About, state: State) -> str:
+    """Return a state by label or vector."""
     return escaped(state.label) if state.label else f"`{spaced(answer.case, state.name)}`"
 
 
@@ -194,7 +194,7 @@ def holds(answer: About) -> Iterator[str]:
         coding = "" if record.variant is None else f", read as `{record.variant}`,"
         under = f"under {held(record.holds)}" if record.holds else "under none of them"
         yield wrapped(
-            f"The path *{escaped(record.name)}*{coding} ends in *{named(answer, record)}*. That holds {under}."
+            f"The path *{escaped(record.name)}*{coding} ends in *{named(answer, record.end)}*. That holds {under}."
         )
     yield HOLDS
     rows = []
@@ -223,14 +223,14 @@ def history(answer: About) -> Iterator[str]:
             yield f"### {escaped(one.name)}{coding}\n"
         yield table(("when", "who", "event", "leads to", "source"), list(step_rows(answer, one)))
         under = held(one.holds) if one.holds else "no concept that is asked here"
-        yield f"It starts in *{start(answer, one)}*; its end holds under {under}.\n"
+        yield f"It starts in *{named(answer, one.states[0])}*; its end holds under {under}.\n"
     rest = [one for one in answer.records if one not in full.values()]
     if rest:
         yield "Other paths of the record:\n"
         yield "".join(
             wrapped(
                 f"*{escaped(one.name)}*{f', read as `{one.variant}`' if one.variant else ''}: "
-                f"{counted(len(one.steps), 'step')}, {dates(one)}, to *{named(answer, one)}*, which holds under "
+                f"{counted(len(one.steps), 'step')}, {dates(one)}, to *{named(answer, one.end)}*, which holds under "
                 f"{held(one.holds)}. {escaped(one.because)}",
                 "  ",
             )
@@ -243,36 +243,29 @@ def history(answer: About) -> Iterator[str]:
         yield f"Codings that follow one another: {since}.\n"
 
 
-def start(answer: About, record: Record) -> str:
-    """Return where a path starts."""
-    first = record.states[0]
-    return escaped(first.label) if first.label else f"`{spaced(answer.case, first.name)}`"
-
-
 def step_rows(answer: About, record: Record) -> Iterator[tuple[str, ...]]:
     """Yield the steps of a path, row by row."""
     names = {party.id: party.name or party.id for party in answer.case.parties}
     for step, state in zip(record.steps, record.states[1:], strict=True):
         by = " and ".join(escaped(names.get(id, id)) for id in step.parties)
         chosen = f"{by} (*not chosen*)" if by and step.forced else by or "*not chosen*"
-        reached = escaped(state.label) if state.label else f"`{spaced(answer.case, state.name)}`"
-        yield (step.date or "", chosen, escaped(step.event), reached, cited(answer, step.evidence) or "–")
+        yield (step.date or "", chosen, escaped(step.event), named(answer, state), cited(answer, step.evidence) or "–")
 
 
-def readings(answer: About) -> Iterator[str]:
+def variants(answer: About) -> Iterator[str]:
     """Yield the section on variants, by kind."""
-    if not answer.readings:
+    if not answer.variants:
         return
     yield "## How else it can be read\n"
     yield READINGS
     for kind, words in KINDS.items():
-        own = [one for one in answer.readings if one.kind == kind]
+        own = [one for one in answer.variants if one.kind == kind]
         if own:
             yield f"**{words.capitalize()}**\n"
-            yield table(("variant", "why", "end holds under"), [reading_row(answer, one) for one in own])
+            yield table(("variant", "why", "end holds under"), [variant_row(answer, one) for one in own])
 
 
-def reading_row(answer: About, one: Reading) -> tuple[str, ...]:
+def variant_row(answer: About, one: AboutVariant) -> tuple[str, ...]:
     """Return one variant as a row."""
     parent = f" On top of `{one.parent}`." if one.parent else ""
     why = escaped(one.evidence.because or "") + parent + graded(answer, one.evidence)
@@ -293,7 +286,7 @@ def doubtful(answer: About) -> Iterator[str]:
         f"**Preferences.** Of {wished.total} lines, {wished.high} are graded high, {wished.medium} medium and "
         f"{wished.low or 'none'} low; {wished.ungraded or 'none'} {'is' if wished.ungraded == 1 else 'are'} ungraded. "
         f"{wished.no_source or 'None'} {'is' if wished.no_source == 1 else 'are'} without a source. Their order is a "
-        "reading, too."
+        "coding, too."
     )
     if found := own.get("low"):
         lines.append("**Of low confidence.** " + "; ".join(told(answer, one) for one in found) + ".")
@@ -320,7 +313,7 @@ def told(answer: About, doubt: Doubt) -> str:
 
 def disputed(answer: About) -> Iterator[str]:
     """Yield what the disputed codings come to: under which of them the end holds under fewer concepts, or more."""
-    record, own = answer.record, [one for one in answer.readings if one.kind == "disputed"]
+    record, own = answer.record, [one for one in answer.variants if one.kind == "disputed"]
     if record is None or not own:
         return
     base = {one.name: one.holds for one in answer.records}
@@ -331,7 +324,7 @@ def disputed(answer: About) -> Iterator[str]:
         if other
         else ("in each of them the end holds under the same concepts")
     )
-    yield f"**Disputed.** {counted(len(own), 'reading')} above {'is' if len(own) == 1 else 'are'} disputed; {says}."
+    yield f"**Disputed.** {counted(len(own), 'coding')} above {'is' if len(own) == 1 else 'are'} disputed; {says}."
 
 
 def asks(answer: About) -> Iterator[str]:
@@ -365,7 +358,7 @@ def page(answer: About) -> str:
         alt = f"The path {record.name}, step by step: who moved when, what changed, and which state was reached"
         parts.append(f'```{{image}} ../_static/library-{case.name}.svg\n:alt: "{alt}"\n```\n')
     parts.append(wrapped(OPENING.format(name=f"{case.name}.yaml")))
-    sections = (who, wants, holds, history, readings, doubtful, asks)
+    sections = (who, wants, holds, history, variants, doubtful, asks)
     return "\n".join([*parts, *(part for section in sections for part in section(answer))])
 
 
@@ -417,11 +410,11 @@ def strip(answer: About, record: Record) -> str:
 def facts(answer: About) -> str:
     """Return what a case has, in a sentence."""
     case = answer.case
-    kinds = [one.kind for one in answer.readings]
+    kinds = [one.kind for one in answer.variants]
     told = [
         f"{kinds.count(kind)} {one if kinds.count(kind) == 1 else many}"
         for kind, one, many in (
-            ("disputed", "disputed reading", "disputed readings"),
+            ("disputed", "disputed coding", "disputed codings"),
             ("leadership", "other leadership", "other leaderships"),
             ("counterfactual", "what-if", "what-ifs"),
         )

@@ -84,15 +84,16 @@ def test_every_party_statement_and_source_is_on_its_page(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_commands_of_the_pages_exist(page: Path) -> None:
+    whole = click.Context(cli, help_option_names=["-h", "--help"])  # commands keep the first help option they make
     for block in re.findall(r"^```sh\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         for line in block.splitlines():
             program, name, *arguments = shlex.split(line, comments=True)
             assert program == "sulh"
             assert name in COMMANDS
             assert arguments[0] == page.stem
-            command = cli.get_command(click.Context(cli), name)
+            command = cli.get_command(whole, name)
             assert command is not None
-            command.make_context(name, list(arguments))  # parses the call, and asks nothing
+            command.make_context(name, list(arguments), parent=whole)  # parses the call, and asks nothing
 
 
 def test_texts_become_plain_text_on_a_page() -> None:

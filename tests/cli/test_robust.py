@@ -15,7 +15,8 @@ import pytest
 import sulh
 from sulh.case.spread import ByConfidence, Spread
 from sulh.questions import chunks, working
-from sulh.questions.tally import Plan, Tally, tally
+from sulh.questions.plan import Plan
+from sulh.questions.tally import Tally, tally
 
 Run = Callable[..., "Ran"]  # noqa: F821 - the fixture's own type
 

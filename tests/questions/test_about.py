@@ -100,7 +100,7 @@ def test_shipped_cases(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PEACE)
-def test_records_and_readings_are_solved_in_their_own_coding(name: str) -> None:
+def test_records_and_variants_are_solved_in_their_own_coding(name: str) -> None:
     case = sulh.load(name)
     answer = sulh.about(case)
     assert [one.name for one in answer.records] == list(case.history)
@@ -109,14 +109,14 @@ def test_records_and_readings_are_solved_in_their_own_coding(name: str) -> None:
         solution = sulh.solve(coding)
         assert [state.name for state in record.states] == list(case.history[record.name].states)
         assert record.holds == tuple(id for id in DEFAULT if solution.holds(id, record.end.name))
-    for reading in answer.readings:
-        solution = sulh.solve(case.variant(reading.name))
-        assert reading.n_states == len(solution.states)
-        assert dict(reading.equilibria) == {id: len(solution.equilibria(id)) for id in DEFAULT}
-        if reading.end is None:  # the history cannot be walked in this reading
-            assert not case.variant(reading.name).history
+    for variant in answer.variants:
+        solution = sulh.solve(case.variant(variant.name))
+        assert variant.n_states == len(solution.states)
+        assert dict(variant.equilibria) == {id: len(solution.equilibria(id)) for id in DEFAULT}
+        if variant.end is None:  # the history cannot be walked in this variant
+            assert not case.variant(variant.name).history
             continue
-        assert reading.holds == tuple(id for id in DEFAULT if solution.holds(id, reading.end.name))
+        assert variant.holds == tuple(id for id in DEFAULT if solution.holds(id, variant.end.name))
 
 
 @pytest.mark.parametrize("name", PEACE)

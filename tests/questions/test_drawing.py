@@ -18,7 +18,8 @@ from sulh.case.spread import ByConfidence, Spread
 from sulh.errors import CaseError, UnknownName, UsageError
 from sulh.questions.disputed import disputed
 from sulh.questions.drawing import LEFT_OUT, Streams, judged_rules, ladder, normal, uniform
-from sulh.questions.tally import Plan, assumptions, coding, remarks, tally
+from sulh.questions.plan import Plan
+from sulh.questions.tally import assumptions, coding, remarks, tally
 
 MANY = 40_000
 

@@ -11,7 +11,8 @@ import sulh
 from sulh.case.spread import ByConfidence, Spread
 from sulh.questions.drawing import LEFT_OUT
 from sulh.questions.needed import Draw, kept, needed, padded, simpler
-from sulh.questions.tally import NEVER, Plan, base, coding, first_change, states, tally
+from sulh.questions.plan import Plan
+from sulh.questions.tally import NEVER, base, coding, first_change, states, tally
 
 WIDE = Spread(ByConfidence(0.8, 1.5, 3.0), ByConfidence(0.1, 0.2, 0.4), ByConfidence(0.3, 0.4, 0.5))
 

@@ -23,9 +23,10 @@ from sulh.questions import chunks as cut
 from sulh.questions import running, working
 from sulh.questions.chunks import chunks, duration
 from sulh.questions.intervals import looks
+from sulh.questions.plan import Plan
 from sulh.questions.running import Ran, run
 from sulh.questions.store import Store
-from sulh.questions.tally import Plan, Tally, empty, tally
+from sulh.questions.tally import Tally, empty, tally
 from sulh.questions.working import HERE, Trouble, work
 
 SAMPLES = 2_100

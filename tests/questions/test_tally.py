@@ -28,9 +28,9 @@ from sulh.questions import boards
 from sulh.questions.counterparts import counterpart
 from sulh.questions.disputed import combined, disputed
 from sulh.questions.drawing import Assumption, Coding, judged_rules, ladder
+from sulh.questions.plan import Plan
 from sulh.questions.tally import (
     NEVER,
-    Plan,
     Tally,
     assumptions,
     base,
@@ -252,7 +252,7 @@ def test_the_fast_road_and_the_general_one_agree(flagship: Plan, monkeypatch: py
 def test_verdicts_that_are_forgotten_are_found_again(flagship: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = tally(flagship, 0, 200)
     monkeypatch.setattr(boards, "KEPT", 0)
-    monkeypatch.setattr("sulh.questions.sampler.MOST_BOARDS", 1)
+    monkeypatch.setattr("sulh.questions.recodings.MOST_BOARDS", 1)
     monkeypatch.setattr("sulh.questions.sampler._SAMPLERS", {})
     same(whole, tally(flagship, 0, 200))
     monkeypatch.setattr("sulh.questions.sampler._SAMPLERS", {})

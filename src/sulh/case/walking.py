@@ -14,7 +14,6 @@ from sulh.case.statements import Statement
 
 Broken = Literal["infeasible", "direction", "forbidden"]
 
-
 CODES: dict[Broken, tuple[str, str]] = {
     "infeasible": ("S908", "Correct the step or the rule."),
     "direction": ("S315", "Change the direction of the option, or mark the step forced: yes."),
@@ -73,7 +72,7 @@ def stumbles(case: Case, path: Path) -> Iterator[Stumble]:
     """
     for number, state in enumerate(path.states):
         where = f"Step {number} of the path {path.name!r}" if number else f"The start of the path {path.name!r}"
-        broken = _infeasible(case, state)
+        broken = broken_rule(case, state)
         if broken is not None:
             leads = "leads to" if number else "is"
             rule = f"{where} {leads} {state}, which is not feasible: {broken!r} is false there."
@@ -108,8 +107,8 @@ def _step(case: Case, path: Path, number: int, where: str) -> Stumble | None:
     return None
 
 
-def _infeasible(case: Case, state: str) -> str | None:
-    """Return the first feasibility rule that is false in a state."""
+def broken_rule(case: Case, state: str) -> str | None:
+    """Return the text of the first feasibility rule that is false in a state; None of a state that is named."""
     if case.form == "states" or len(state) != len(case.options):
         return None
     return next((rule.statement.text for rule in case.rules if not _true(rule.statement, state)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sulh.cli.common import json_option, load_case, max_states_option, print_sheet, progress
+from sulh.cli.common import json_option, load_case, max_states_option, print_answer, print_sheet, progress
 from sulh.cli.trouble import print_json
 from sulh.files.reader import load, shipped_cases
 from sulh.questions.about import about
@@ -19,7 +19,7 @@ from sulh.show.tables import Sheet, Table
 def command(name: str | None, max_states: int, as_json: bool) -> int:
     """List the cases that come with sulh; each name can be used as CASE.
 
-    --about says of one who is in it, what holds, how it went, which other readings it has, and what to doubt.
+    --about says of one who is in it, what holds, how it went, which other codings it has, and what to doubt.
     """
     if name is not None:
         return _about(name, max_states, as_json)
@@ -46,10 +46,6 @@ def command(name: str | None, max_states: int, as_json: bool) -> int:
 
 def _about(name: str, max_states: int, as_json: bool) -> int:
     with progress() as tell:
-        tell("reading", 0.0)
         answer = about(load_case(name, None, max_states), max_states=max_states, progress=tell)
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        print_sheet(about_sheet(answer))
+    print_answer(answer.to_dict() if as_json else about_sheet(answer))
     return 0

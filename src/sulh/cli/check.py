@@ -31,8 +31,7 @@ def command(case: str, variant: str | None, strict: bool, max_states: int, as_js
 
     A problem (exit code 3) is a reason why nothing is answered from this file. A warning is worth a look.
     """
-    with progress() as tell:
-        tell("reading", 0.0)
+    with progress():
         found = check(load_case(case, variant, max_states), max_states=max_states)
     if as_json:
         print_json(found.to_dict())

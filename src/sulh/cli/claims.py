@@ -9,17 +9,22 @@ from sulh.cli.common import (
     judging_option,
     load_case,
     max_states_option,
-    number_range,
-    print_sheet,
+    print_answer,
     progress,
     variant_option,
 )
-from sulh.cli.trouble import print_json
+from sulh.cli.rules import (
+    agreements_option,
+    by_option,
+    coercive_option,
+    max_moves_option,
+    number_range,
+    signatories_option,
+)
 from sulh.errors import UsageError
 from sulh.questions.claims import claims
-from sulh.questions.network import MAX_MOVES, REGIMES, Regime
+from sulh.questions.network import Regime
 from sulh.questions.propositions import propositions
-from sulh.questions.situation import SIGNATORIES
 from sulh.show.claims import claims_sheet, propositions_sheet
 
 
@@ -33,36 +38,15 @@ from sulh.show.claims import claims_sheet, propositions_sheet
 @click.option(
     "--from", "start", metavar="STATE", help="From where.  [default: the status quo, and the states of the history]"
 )
-@click.option(
-    "--by",
-    type=click.Choice(REGIMES[:-1]),
-    default="undeterred",
-    show_default=True,
-    help="What parties do by themselves: any move, improvements, or improvements that no sanction deters.",
-)
-@click.option(
-    "--agreements/--no-agreements", default=True, show_default=True, help="Whether parties also act together."
-)
-@click.option(
-    "--signatories",
-    default=f"{SIGNATORIES[0]}-{SIGNATORIES[1]}",
-    show_default=True,
-    metavar="N-M",
-    help="How many parties sign an agreement.",
-)
-@click.option("--include-coercive", is_flag=True, help="Let agreements turn coercive options on.")
+@by_option()
+@agreements_option("Whether parties also act together.")
+@signatories_option("How many parties sign an agreement.")
+@coercive_option()
 @judging_option
 @click.option("--depends/--no-depends", default=True, show_default=True, help="Whether to try what verdicts depend on.")
 @click.option("--why", is_flag=True, help="Show every claim in detail.")
 @click.option("--all", "whole", is_flag=True, help="The claims of all cases that come with sulh; so also without CASE.")
-@click.option(
-    "--max-moves",
-    type=click.IntRange(1),
-    default=MAX_MOVES,
-    show_default=True,
-    metavar="N",
-    help="The most moves to look at.",
-)
+@max_moves_option()
 @max_states_option
 @json_option
 def command(
@@ -94,7 +78,6 @@ def command(
     if case is None and (variant or ids or says or start or why):
         raise UsageError("Without a case there is only the table of all claims. Name the case.")
     with progress() as tell:
-        tell("reading", 0.0)
         if case is None:
             found = propositions(
                 None,
@@ -108,7 +91,7 @@ def command(
                 max_moves=max_moves,
                 progress=tell,
             )
-            document, sheet = found.to_dict() if as_json else {}, propositions_sheet(found)
+            shown = found.to_dict() if as_json else propositions_sheet(found)
         else:
             answer = claims(
                 load_case(case, variant, max_states),
@@ -125,9 +108,6 @@ def command(
                 max_moves=max_moves,
                 progress=tell,
             )
-            document, sheet = answer.to_dict() if as_json else {}, claims_sheet(answer, why=why or None)
-    if as_json:
-        print_json(document)
-    else:
-        print_sheet(sheet)
+            shown = answer.to_dict() if as_json else claims_sheet(answer, why=why or None)
+    print_answer(shown)
     return 0

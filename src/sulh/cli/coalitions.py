@@ -8,15 +8,15 @@ import click
 
 from sulh.cli.common import (
     case_argument,
+    every_row_option,
     json_option,
     load_case,
     max_states_option,
-    print_sheet,
+    print_answer,
     progress,
     return_counts_option,
     variant_option,
 )
-from sulh.cli.trouble import print_json
 from sulh.questions.coalitions import coalitions
 from sulh.show.coalitions import coalitions_sheet
 from sulh.show.solution import ROWS
@@ -48,7 +48,7 @@ from sulh.stability.coalitions import Improvement
     help="Jumps are from and to the equilibria of this concept.",
 )
 @return_counts_option
-@click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
+@every_row_option
 @max_states_option
 @json_option
 def command(
@@ -69,7 +69,6 @@ def command(
     equilibrium jump leads from one equilibrium to another that some coalition prefers.
     """
     with progress() as tell:
-        tell("reading", 0.0)
         answer = coalitions(
             load_case(case, variant, max_states),
             [text.replace("+", ",").split(",") for text in named] or None,
@@ -79,8 +78,5 @@ def command(
             max_states=max_states,
             progress=tell,
         )
-    if as_json:
-        print_json(answer.to_dict())
-        return 0
-    print_sheet(coalitions_sheet(answer, rows=None if show_all else ROWS))
+    print_answer(answer.to_dict() if as_json else coalitions_sheet(answer, rows=None if show_all else ROWS))
     return 0

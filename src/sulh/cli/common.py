@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import textwrap
@@ -12,14 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
 from sulh.case.case import Case
 from sulh.case.states import MAX_STATES
-from sulh.errors import UsageError
+from sulh.cli.trouble import print_json
 from sulh.files.reader import load
+from sulh.show.render import least_width, terminal
+from sulh.show.tables import NO, YES, Sheet
 from sulh.stability.concept import Sanctions
 
 if TYPE_CHECKING:
@@ -31,16 +33,26 @@ PATIENCE = 2.0
 PIPED = 100
 """Columns where the output is not a terminal; nothing is cut off, words are wrapped."""
 
+INTERRUPTED = 130
+"""Exit code of an answer that was broken off with Ctrl-C."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def count_option(name: str, default: int, help: str, metavar: str = "N") -> Callable[[Command], Command]:
+    """Return an option that takes a whole number from 1 on."""
+    return click.option(name, type=click.IntRange(1), default=default, show_default=True, metavar=metavar, help=help)
+
+
+def output_option(help: str, metavar: str = "FILE") -> Callable[[Command], Command]:
+    """Return the option that names the file to write."""
+    return click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar=metavar, help=help)
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 variant_option = click.option("--variant", metavar="NAME", help="The coding to use, instead of the base.")
-max_states_option = click.option(
-    "--max-states",
-    type=click.IntRange(1),
-    default=MAX_STATES,
-    show_default=True,
-    metavar="N",
-    help="The most states to list.",
-)
+max_states_option = count_option("--max-states", MAX_STATES, "The most states to list.")
+every_row_option = click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
 sanctions_option = click.option(
     "--sanctions",
     type=click.Choice(get_args(Sanctions)),
@@ -60,12 +72,9 @@ judging_option = click.option(
 case_argument = click.argument("case", metavar="CASE")
 
 
-def number_range(text: str) -> tuple[int, int]:
-    """Return the least and the greatest number of signatories that a text such as ``2-3`` says."""
-    found = re.fullmatch(r"\s*(\d{1,4})(?:\s*-\s*(\d{1,4}))?\s*", text)
-    if found is None:
-        raise UsageError(f"{text!r} is no number of signatories. Write 2, or 2-3.")
-    return int(found[1]), int(found[2] or found[1])
+def listed(text: str) -> list[str]:
+    """Return what stands between commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def load_case(name: str, variant: str | None, max_states: int) -> Case:
@@ -83,12 +92,16 @@ def console(least: int = 0, *, err: bool = False) -> Console:
     return Console(stderr=err, width=max(width, least), highlight=False, markup=False, emoji=False)
 
 
-def print_sheet(result: object) -> None:
-    """Print a result or a sheet on standard output, with signs that the output can show."""
-    from sulh.show.render import least_width, sheet, terminal
-    from sulh.show.tables import NO, YES, Sheet
+def print_answer(shown: dict[str, Any] | Sheet) -> None:
+    """Print an answer on standard output: a document as JSON, a sheet for people."""
+    if isinstance(shown, Sheet):
+        print_sheet(shown)
+    else:
+        print_json(shown)
 
-    shown = result if isinstance(result, Sheet) else sheet(result)
+
+def print_sheet(shown: Sheet) -> None:
+    """Print a sheet on standard output, with signs that the output can show."""
     out = console(least_width(shown))
     with out.capture() as capture:
         out.print(terminal(replace(shown, notes=())))
@@ -109,20 +122,24 @@ def print_sheet(result: object) -> None:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, float], None]]:
-    """Give a function to tell what is being done; it is shown on standard error once patience is over."""
+    """Give a function to tell what is being done; it is shown on standard error once patience is over.
+
+    Until it is called, a case is being read.
+    """
     lock = threading.Lock()
-    latest: list[tuple[str, float]] = []
+    latest = ("reading", 0.0)
     shown: list[Any] = []
 
     def show() -> None:
         with lock:
-            if latest and not shown:
+            if not shown:
                 shown.append(_Bar() if sys.stderr.isatty() else _Lines())
-                shown[0].tell(*latest[-1])
+                shown[0].tell(*latest)
 
     def tell(what: str, share: float) -> None:
+        nonlocal latest
         with lock:
-            latest[:] = [(what, share)]
+            latest = what, share
             if shown:
                 shown[0].tell(what, share)
 

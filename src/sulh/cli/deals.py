@@ -10,14 +10,12 @@ from sulh.cli.common import (
     judging_option,
     load_case,
     max_states_option,
-    number_range,
-    print_sheet,
+    print_answer,
     progress,
     variant_option,
 )
-from sulh.cli.trouble import print_json
+from sulh.cli.rules import coercive_option, number_range, signatories_option
 from sulh.questions.deals import WORKED_OUT, deals
-from sulh.questions.situation import SIGNATORIES
 from sulh.show.deals import deals_sheet
 from sulh.show.solution import ROWS
 
@@ -27,17 +25,11 @@ from sulh.show.solution import ROWS
 @variant_option
 @click.option("--from", "start", metavar="STATE", help="Where to begin.  [default: the status quo]")
 @click.option("--package", metavar="STATE", help="Test an agreement that would end there.")
-@click.option(
-    "--signatories",
-    default="-".join(map(str, SIGNATORIES)),
-    show_default=True,
-    metavar="N-M",
-    help="How many parties sign, at least and at most; 1 is what a party gains by alone.",
-)
+@signatories_option("How many parties sign, at least and at most; 1 is what a party gains by alone.")
 @click.option("--with", "with_parties", multiple=True, metavar="PARTY", help="It signs; can be given several times.")
 @click.option("--without", multiple=True, metavar="PARTY", help="It does not sign; can be given several times.")
 @click.option("--pareto", is_flag=True, help="It is enough that no signatory loses and one gains.")
-@click.option("--include-coercive", is_flag=True, help="Let packages and guarantees turn coercive options on.")
+@coercive_option("packages and guarantees")
 @judging_option
 @click.option("--all", "show_all", is_flag=True, help="Show every package and all that is told of each.")
 @max_states_option
@@ -63,7 +55,6 @@ def command(
     STATE is a vector, a label, or the options that are on, with commas.
     """
     with progress() as tell:
-        tell("reading", 0.0)
         answer = deals(
             load_case(case, variant, max_states),
             start,
@@ -78,10 +69,10 @@ def command(
             progress=tell,
         )
         tell("working out packages", 0.9)
-        document = answer.to_dict(None if show_all else WORKED_OUT) if as_json else {}
-        shown = None if as_json else deals_sheet(answer, rows=None if show_all else ROWS)
-    if as_json:
-        print_json(document)
-        return 0
-    print_sheet(shown)
+        shown = (
+            answer.to_dict(None if show_all else WORKED_OUT)
+            if as_json
+            else deals_sheet(answer, rows=None if show_all else ROWS)
+        )
+    print_answer(shown)
     return 0

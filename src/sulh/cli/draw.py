@@ -7,10 +7,19 @@ from typing import get_args
 
 import click
 
-from sulh.cli.common import case_argument, json_option, load_case, max_states_option, progress, variant_option
+from sulh.cli.common import (
+    case_argument,
+    json_option,
+    load_case,
+    max_states_option,
+    output_option,
+    progress,
+    variant_option,
+)
+from sulh.cli.rules import agreements_option, by_option, coercive_option, max_moves_option
 from sulh.cli.trouble import print_json
 from sulh.errors import UsageError
-from sulh.questions.network import MAX_MOVES, REGIMES, Regime
+from sulh.questions.network import Regime
 from sulh.questions.picture import Kind
 from sulh.questions.way import What
 from sulh.show.draw.picture import GRAPHS, check_target, draw
@@ -31,23 +40,10 @@ from sulh.show.solution import DISCLAIMER
 @click.option("--from", "start", metavar="STATE", help="Where a path or a deal begins.  [default: the status quo]")
 @click.option("--to", metavar="STATE", help="Where it ends.")
 @click.option("--path", metavar="NAME", help="A path of the history, instead of --from and --to.")
-@click.option(
-    "--by",
-    type=click.Choice(REGIMES[:-1]),
-    default="undeterred",
-    show_default=True,
-    help="What the parties do on the path to --to, as in `sulh paths`.",
-)
-@click.option("--agreements/--no-agreements", default=True, show_default=True, help="Whether they also agree.")
-@click.option("--include-coercive", is_flag=True, help="Let agreements and guarantees turn coercive options on.")
-@click.option(
-    "--max-moves",
-    type=click.IntRange(1),
-    default=MAX_MOVES,
-    show_default=True,
-    metavar="N",
-    help="The most moves to look at for it.",
-)
+@by_option("What the parties do on the path to --to, as in `sulh paths`.")
+@agreements_option("Whether they also agree.")
+@coercive_option("agreements and guarantees")
+@max_moves_option("The most moves to look at for it.")
 @click.option("--around", metavar="STATE", help="Draw only the states near this one.")
 @click.option("--steps", type=click.IntRange(0), metavar="N", help="How near.  [default: as far as 60 states reach]")
 @click.option(
@@ -56,13 +52,7 @@ from sulh.show.solution import DISCLAIMER
     help="Every move, or only those by which the mover gains.  [default: moves where they can be read]",
 )
 @click.option("--concept", metavar="ID", help="Whose equilibria are marked.  [default: seq, and all of `sulh solve`]")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write to FILE.svg, .png or .pdf; the graph also to .graphml or .dot.",
-)
+@output_option("Write to FILE.svg, .png or .pdf; the graph also to .graphml or .dot.")
 @max_states_option
 @json_option
 def command(
@@ -95,7 +85,6 @@ def command(
     elif not as_json:
         raise UsageError("A picture needs a file. Name one with -o, such as -o picture.svg.")
     with progress() as tell:
-        tell("reading", 0.0)
         picture = draw(
             load_case(case, variant, max_states),
             what,

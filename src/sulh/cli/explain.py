@@ -7,15 +7,15 @@ import click
 from sulh.cli.common import (
     case_argument,
     json_option,
+    listed,
     load_case,
     max_states_option,
-    print_sheet,
+    print_answer,
     progress,
     return_counts_option,
     sanctions_option,
     variant_option,
 )
-from sulh.cli.trouble import print_json
 from sulh.questions.explain import explain
 from sulh.show.explained import MOST, explanation_outline
 from sulh.stability.concept import Sanctions
@@ -51,19 +51,15 @@ def command(
     --json the answer holds a certificate, which `sulh verify` re-checks.
     """
     with progress() as tell:
-        tell("reading", 0.0)
         answer = explain(
             load_case(case, variant, max_states),
             state,
             party,
-            [id.strip() for id in concept.split(",") if id.strip()],
+            listed(concept),
             sanctions=sanctions,
             return_counts=return_counts,
             max_states=max_states,
             progress=tell,
         )
-    if as_json:
-        print_json(answer.to_dict())
-        return 0
-    print_sheet(explanation_outline(answer, most=None if show_all else MOST))
+    print_answer(answer.to_dict() if as_json else explanation_outline(answer, most=None if show_all else MOST))
     return 0

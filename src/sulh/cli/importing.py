@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sulh.cli.common import json_option
+from sulh.cli.common import json_option, output_option
 from sulh.cli.trouble import print_json, print_problems
 from sulh.disk import write_whole
 from sulh.errors import CaseNotFound, UsageError
@@ -16,9 +16,7 @@ from sulh.files.source import read_text
 
 @click.command("import")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="CASE.yaml", help="Where to write it."
-)
+@output_option("Where to write it.", "CASE.yaml")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @json_option
 def command(file: Path, output: Path | None, force: bool, as_json: bool) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from sulh.cli.common import (
+    INTERRUPTED,
     case_argument,
+    count_option,
     json_option,
     load_case,
     max_states_option,
@@ -23,8 +25,6 @@ from sulh.questions.mediate import Mediation, check_place, mediate
 from sulh.show.mediate import mediation_sheet
 from sulh.show.solution import ROWS
 from sulh.stability.concept import Sanctions
-
-INTERRUPTED = 130
 
 
 @click.command("mediate")
@@ -47,17 +47,8 @@ INTERRUPTED = 130
 )
 @click.option("--without", multiple=True, metavar="KIND", help="Leave a kind of change out; several times.")
 @click.option("--budget", type=click.IntRange(0), default=BUDGET, show_default=True, help="The most total cost.")
-@click.option(
-    "--most", type=click.IntRange(1), default=MOST, show_default=True, metavar="N", help="The most rows of answers."
-)
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    default=LIMIT,
-    show_default=True,
-    metavar="N",
-    help="The most changed cases to solve one by one, where they cannot be judged many at once.",
-)
+@count_option("--most", MOST, "The most rows of answers.")
+@count_option("--limit", LIMIT, "The most changed cases to solve one by one, where they cannot be judged many at once.")
 @click.option(
     "--seconds",
     type=click.FloatRange(0, min_open=True),
@@ -70,14 +61,7 @@ INTERRUPTED = 130
 @click.option("--conditions-only", is_flag=True, help="Do not look for changes.")
 @click.option("--changes-only", is_flag=True, help="Leave the conditions out.")
 @click.option("--save", metavar="NAME", help="Add an answer to the case file, as a variant of this name.")
-@click.option(
-    "--save-answer",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    metavar="K",
-    help="Which answer --save adds.",
-)
+@count_option("--save-answer", 1, "Which answer --save adds.", "K")
 @sanctions_option
 @return_counts_option
 @click.option("--all", "show_all", is_flag=True, help="Go into every state, and name every state.")
@@ -122,7 +106,6 @@ def command(
         raise UsageError(f"--save adds an answer, and {why} looks for none. Leave one of the two out.")
     chosen = Costs.of(_costs(costs), without)
     with progress() as tell:
-        tell("reading", 0.0)
         read = load_case(case, variant, max_states)
         if save is not None:
             check_place(case, save)
@@ -150,7 +133,7 @@ def command(
         document = answer.to_dict() if as_json else {}
         shown = None if as_json else mediation_sheet(answer, rows=None if show_all else ROWS)
     interrupted = answer.changes is not None and answer.changes.stopped == "interrupted"
-    if not as_json:
+    if shown is not None:
         print_sheet(shown)
     trouble = None if save is None else _saved(answer, case, save, save_answer, interrupted=interrupted)
     if as_json:

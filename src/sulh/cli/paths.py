@@ -6,20 +6,26 @@ import click
 
 from sulh.cli.common import (
     case_argument,
+    every_row_option,
     json_option,
     judging_option,
     load_case,
     max_states_option,
-    number_range,
-    print_sheet,
+    print_answer,
     progress,
     variant_option,
 )
-from sulh.cli.trouble import print_json
+from sulh.cli.rules import (
+    agreements_option,
+    by_option,
+    coercive_option,
+    max_moves_option,
+    number_range,
+    signatories_option,
+)
 from sulh.errors import UsageError
-from sulh.questions.network import MAX_MOVES, REGIMES, Regime
+from sulh.questions.network import REGIMES, Regime
 from sulh.questions.paths import paths
-from sulh.questions.situation import SIGNATORIES
 from sulh.show.paths import paths_sheet
 from sulh.show.solution import ROWS
 
@@ -29,22 +35,10 @@ from sulh.show.solution import ROWS
 @variant_option
 @click.option("--from", "start", metavar="STATE", help="From where.  [default: the status quo]")
 @click.option("--to", metavar="STATE", help="To where.  [default: every state that can be reached]")
-@click.option(
-    "--by",
-    type=click.Choice(REGIMES[:-1]),
-    default="undeterred",
-    show_default=True,
-    help="What parties do by themselves: any move, improvements, or improvements that no sanction deters.",
-)
-@click.option("--agreements/--no-agreements", default=True, show_default=True, help="Whether parties agree.")
-@click.option(
-    "--signatories",
-    default="-".join(map(str, SIGNATORIES)),
-    show_default=True,
-    metavar="N-M",
-    help="How many parties sign an agreement, at least and at most.",
-)
-@click.option("--include-coercive", is_flag=True, help="Let agreements turn coercive options on.")
+@by_option()
+@agreements_option("Whether parties agree.")
+@signatories_option("How many parties sign an agreement, at least and at most.")
+@coercive_option()
 @judging_option
 @click.option(
     "--regime",
@@ -53,15 +47,8 @@ from sulh.show.solution import ROWS
     metavar="PARTY=HOW",
     help=f"What one party does by itself: {', '.join(REGIMES)}; can be given several times.",
 )
-@click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
-@click.option(
-    "--max-moves",
-    type=click.IntRange(1),
-    default=MAX_MOVES,
-    show_default=True,
-    metavar="N",
-    help="The most moves to look at; beyond it the answer says how far it goes.",
-)
+@every_row_option
+@max_moves_option("The most moves to look at; beyond it the answer says how far it goes.")
 @max_states_option
 @json_option
 def command(
@@ -86,7 +73,6 @@ def command(
     running. A STATE is a vector, a label, or the options that are on, with commas.
     """
     with progress() as tell:
-        tell("reading", 0.0)
         answer = paths(
             load_case(case, variant, max_states),
             start,
@@ -101,11 +87,8 @@ def command(
             max_moves=max_moves,
             progress=tell,
         )
-        document = answer.to_dict() if as_json else {}
-    if as_json:
-        print_json(document)
-        return 0
-    print_sheet(paths_sheet(answer, rows=None if show_all else ROWS))
+        shown = answer.to_dict() if as_json else paths_sheet(answer, rows=None if show_all else ROWS)
+    print_answer(shown)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sulh.cli.common import (
+    count_option,
     json_option,
     judging_option,
     load_case,
@@ -13,6 +14,7 @@ from sulh.cli.common import (
     progress,
     variant_option,
 )
+from sulh.cli.rules import coercive_option
 from sulh.cli.trouble import print_json
 from sulh.errors import UsageError
 from sulh.questions.baselines import DRAWS
@@ -28,15 +30,8 @@ from sulh.show.replay import FEW, replay_sheet, score_card_sheet
 @judging_option
 @click.option("--phases/--no-phases", default=True, show_default=True, help="Whether codings follow one another.")
 @click.option("--contrasts/--no-contrasts", default=True, show_default=True, help="Whether to try single changes.")
-@click.option("--include-coercive", is_flag=True, help="Let agreements turn coercive options on.")
-@click.option(
-    "--draws",
-    type=click.IntRange(1),
-    default=DRAWS,
-    show_default=True,
-    metavar="N",
-    help="How many codings with shuffled statements to draw.",
-)
+@coercive_option()
+@count_option("--draws", DRAWS, "How many codings with shuffled statements to draw.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Which codings are drawn.")
 @click.option("--all", "show_all", is_flag=True, help="Without a CASE: the whole library. With one: show every row.")
 @max_states_option
@@ -66,7 +61,6 @@ def command(
         raise UsageError("--variant and --path are of one CASE. Name it.")
     answer: Replay | ScoreCard
     with progress() as tell:
-        tell("reading", 0.0)
         if case is None:
             answer = score_card(
                 None,

@@ -10,17 +10,18 @@ import click
 
 from sulh.case.spread import ByConfidence, Spread
 from sulh.cli.common import (
+    INTERRUPTED,
     case_argument,
     json_option,
+    listed,
     load_case,
     max_states_option,
-    print_sheet,
+    print_answer,
     progress,
     return_counts_option,
     sanctions_option,
     variant_option,
 )
-from sulh.cli.trouble import print_json
 from sulh.errors import UsageError
 from sulh.questions.robust import SAMPLES, SEED, robust
 from sulh.questions.robustness import Robustness
@@ -30,8 +31,8 @@ from sulh.show.solution import ROWS
 from sulh.stability.concept import Sanctions
 from sulh.stability.registry import DEFAULT
 
-INTERRUPTED, BROKEN = 130, 2
-"""Exit codes of an answer over fewer codings than asked."""
+BROKEN = 2
+"""Exit code of an answer over fewer codings than asked, because workers failed."""
 
 
 @click.command("robust")
@@ -111,11 +112,10 @@ def command(
     if chart is not None:
         check_chart(chart, case)
     with progress() as tell:
-        tell("reading", 0.0)
         chosen = load_case(case, variant, max_states)
         answer = robust(
             chosen,
-            None if concepts is None else [id.strip() for id in concepts.split(",") if id.strip()],
+            None if concepts is None else listed(concepts),
             samples=samples,
             seed=seed,
             spread=_spread(chosen.robust.spread, wander, dropped, off, weights),
@@ -132,12 +132,9 @@ def command(
         )
     if chart is not None:
         tornado(answer).save(chart)
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        print_sheet(robust_sheet(answer, rows=None if show_all else ROWS))
-        if chart is not None:
-            click.echo(f"\nThe chart is in {chart}.")
+    print_answer(answer.to_dict() if as_json else robust_sheet(answer, rows=None if show_all else ROWS))
+    if chart is not None and not as_json:
+        click.echo(f"\nThe chart is in {chart}.")
     return _ending(answer, store)
 
 

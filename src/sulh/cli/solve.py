@@ -9,9 +9,12 @@ import click
 
 from sulh.cli.common import (
     case_argument,
+    every_row_option,
     json_option,
+    listed,
     load_case,
     max_states_option,
+    output_option,
     print_sheet,
     progress,
     return_counts_option,
@@ -52,14 +55,8 @@ from sulh.stability.registry import DEFAULT
     metavar="A+B,...",
     help="Parties that move as one, joined by +; who is not named stands alone.",
 )
-@click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write every state to FILE.csv, .json or .npz.",
-)
+@every_row_option
+@output_option("Write every state to FILE.csv, .json or .npz.")
 @max_states_option
 @json_option
 def command(
@@ -84,11 +81,10 @@ def command(
     if output is not None and Path(case).exists() and output.exists() and output.samefile(case):
         raise UsageError(f"{str(output)!r} is the case file itself. Choose another name for the result.")
     with progress() as tell:
-        tell("reading", 0.0)
         chosen = load_case(case, variant, max_states)
         solution = solve(
             chosen,
-            None if concepts is None else [id.strip() for id in concepts.split(",") if id.strip()],
+            None if concepts is None else listed(concepts),
             sanctions=sanctions,
             return_counts=return_counts,
             staying=staying,

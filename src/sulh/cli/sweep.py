@@ -8,8 +8,17 @@ from typing import get_args
 import click
 
 from sulh.case.case import Kind
-from sulh.cli.common import case_argument, json_option, load_case, max_states_option, print_sheet, progress
-from sulh.cli.trouble import print_json
+from sulh.cli.common import (
+    case_argument,
+    count_option,
+    json_option,
+    listed,
+    load_case,
+    max_states_option,
+    output_option,
+    print_answer,
+    progress,
+)
 from sulh.questions.sweep import MAX_CELLS, MAX_ROWS, sweep
 from sulh.show.solution import ROWS
 from sulh.show.sweep import sweep_sheet
@@ -45,29 +54,9 @@ from sulh.stability.registry import DEFAULT
 )
 @click.option("--states", metavar="STATE", help="Only this state: a vector, a pattern, a label, or what is on.")
 @click.option("--all", "show_all", is_flag=True, help="Every state, also what holds nowhere; and show every row.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write the table to FILE.csv, or with the extra `parquet` to FILE.parquet.",
-)
-@click.option(
-    "--max-cells",
-    type=click.IntRange(1),
-    default=MAX_CELLS,
-    show_default=True,
-    metavar="N",
-    help="The most codings, times rules of sanctions, times concepts.",
-)
-@click.option(
-    "--max-rows",
-    type=click.IntRange(1),
-    default=MAX_ROWS,
-    show_default=True,
-    metavar="N",
-    help="The most rows of the table.",
-)
+@output_option("Write the table to FILE.csv, or with the extra `parquet` to FILE.parquet.")
+@count_option("--max-cells", MAX_CELLS, "The most codings, times rules of sanctions, times concepts.")
+@count_option("--max-rows", MAX_ROWS, "The most rows of the table.")
 @max_states_option
 @json_option
 def command(
@@ -94,14 +83,13 @@ def command(
     if output is not None:
         check_target(output, case)
     with progress() as tell:
-        tell("reading", 0.0)
         answer = sweep(
             load_case(case, None, max_states),
             variants,
             kinds=kinds,
             base=base,
             combine=combine,
-            concepts=None if concepts is None else [id.strip() for id in concepts.split(",") if id.strip()],
+            concepts=None if concepts is None else listed(concepts),
             sanctions=sanctions,
             states=states,
             every_state=show_all,
@@ -113,10 +101,7 @@ def command(
         if output is not None:
             tell(f"writing {output}", 0.98)
             write_sweep(answer, output)
-    if as_json:
-        print_json(answer.to_dict())
-        return 0
-    print_sheet(sweep_sheet(answer, rows=None if show_all else ROWS))
-    if output is not None:
+    print_answer(answer.to_dict() if as_json else sweep_sheet(answer, rows=None if show_all else ROWS))
+    if output is not None and not as_json:
         click.echo(f"\nThe table is in {output}.")
     return 0

@@ -10,8 +10,7 @@ import click
 
 from sulh.case.case import Case
 from sulh.case.states import MAX_STATES
-from sulh.cli.common import json_option, load_case, print_sheet
-from sulh.cli.trouble import print_json
+from sulh.cli.common import count_option, json_option, load_case, print_answer
 from sulh.errors import UsageError
 from sulh.files.reader import loads, shipped_cases
 from sulh.questions.vectors import MOST_VISITED
@@ -22,14 +21,7 @@ from sulh.show.explained import verification_sheet
 @click.command("verify")
 @click.argument("certificate", metavar="CERTIFICATE", type=click.File("rb"))
 @click.argument("case", metavar="[CASE]", required=False)
-@click.option(
-    "--max-states",
-    type=click.IntRange(1),
-    default=MOST_VISITED,
-    show_default=True,
-    metavar="N",
-    help="How often moves of a party may be looked up from a state.",
-)
+@count_option("--max-states", MOST_VISITED, "How often moves of a party may be looked up from a state.")
 @json_option
 def command(certificate: BinaryIO, case: str | None, max_states: int, as_json: bool) -> int:
     """Re-check a certificate, line by line, without what made it.
@@ -41,10 +33,7 @@ def command(certificate: BinaryIO, case: str | None, max_states: int, as_json: b
     plain = certificate_in(document)
     against = _shipped(plain) if case is None else load_case(case, None, MAX_STATES)
     answer = verify(document, against, max_states=max_states)
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        print_sheet(verification_sheet(answer))
+    print_answer(answer.to_dict() if as_json else verification_sheet(answer))
     return 0 if answer.holds else 1
 
 

@@ -6,15 +6,15 @@ import click
 
 from sulh.cli.common import (
     case_argument,
+    every_row_option,
     json_option,
     judging_option,
     load_case,
     max_states_option,
-    print_sheet,
+    print_answer,
     progress,
     variant_option,
 )
-from sulh.cli.trouble import print_json
 from sulh.questions.views import views
 from sulh.show.solution import ROWS
 from sulh.show.views import views_sheet
@@ -32,7 +32,7 @@ from sulh.show.views import views_sheet
     is_flag=True,
     help="List surprises move by move although the conflict is still going on; the answer records it.",
 )
-@click.option("--all", "show_all", is_flag=True, help="Show every row, however many.")
+@every_row_option
 @max_states_option
 @json_option
 def command(
@@ -53,7 +53,6 @@ def command(
     once a single entry of a view is corrected. A STATE is a vector, a label, or the options that are on, with commas.
     """
     with progress() as tell:
-        tell("reading", 0.0)
         answer = views(
             load_case(case, variant, max_states),
             start,
@@ -64,9 +63,6 @@ def command(
             max_states=max_states,
             progress=tell,
         )
-        document = answer.to_dict() if as_json else {}
-    if as_json:
-        print_json(document)
-        return 0
-    print_sheet(views_sheet(answer, rows=None if show_all else ROWS))
+        shown = answer.to_dict() if as_json else views_sheet(answer, rows=None if show_all else ROWS)
+    print_answer(shown)
     return 0

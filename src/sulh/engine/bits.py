@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -19,14 +19,19 @@ CELLS = 1 << 22
 """Words gathered at once in a step: some 32 MB."""
 
 Spread = Callable[[IntArray], IntArray]
+Rule: TypeAlias = Literal["legal-sequences", "each-once", "single-move"]
 
 
 class Arcs(NamedTuple):
-    """Moves one by one: those of ``sources[k]`` end in ``ends[first[k]:first[k + 1]]``; each source once."""
+    """Moves one by one: those of ``sources[k]`` end in ``ends[first[k]:first[k + 1]]``; each source once.
+
+    ``taken``, shape (arcs, words): in which questions each may be taken; None: in all of them.
+    """
 
     sources: IntArray
     first: IntArray
     ends: IntArray
+    taken: IntArray | None = None
 
 
 def arcs(starts: IntArray, ends: IntArray) -> Arcs:
@@ -65,7 +70,8 @@ def one_step(rows: IntArray, mover: Arcs) -> IntArray:
     """Return for each state what holds after some move of a mover; nothing where it has none."""
     result = np.zeros_like(rows)
     if len(mover.ends):
-        result[mover.sources] = np.bitwise_or.reduceat(rows[mover.ends], mover.first, axis=0)
+        found = rows[mover.ends] if mover.taken is None else rows[mover.ends] & mover.taken
+        result[mover.sources] = np.bitwise_or.reduceat(found, mover.first, axis=0)
     return result
 
 
@@ -102,7 +108,7 @@ def single_move(rows: IntArray, movers: Sequence[Arcs]) -> IntArray:
     return _union([one_step(rows, mover) for mover in movers], rows)
 
 
-SANCTIONS: dict[Literal["legal-sequences", "each-once", "single-move"], Callable[[IntArray, Sequence[Arcs]], IntArray]]
+SANCTIONS: dict[Rule, Callable[[IntArray, Sequence[Arcs]], IntArray]]
 SANCTIONS = {"legal-sequences": legal_sequences, "each-once": each_once, "single-move": single_move}
 
 

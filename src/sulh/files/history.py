@@ -28,8 +28,7 @@ def paths(here: Context, status_quo: str | None) -> dict[str, HistoryPath]:
     for name, entry in here.entry.history.items():
         if entry.variant not in (None, here.variant) and (here.variant is not None or entry.variant in here.variants):
             continue
-        at: Path = ("history", name) if here.node(("history", name)) is not here.node(("history",)) else ("history",)
-        found = _path(here, name, entry, at, status_quo)
+        found = _path(here, name, entry, _at(here, name), status_quo)
         if found is not None:
             result[name] = found
     return result
@@ -46,10 +45,15 @@ def walked(here: Context, case: Case, paths: dict[str, HistoryPath], touched: Co
     for name, path in paths.items():
         if path.variant is None and _inherited(here, name, touched):
             continue
-        at: Path = ("history", name) if here.node(("history", name)) is not here.node(("history",)) else ("history",)
         for one in stumbles(case, path):
             if one.kind != "infeasible":
-                here.report(one.code, one.what, one.rule, one.fix, here.place((*at, "steps", one.step - 1)))
+                place = here.place((*_at(here, name), "steps", one.step - 1))
+                here.report(one.code, one.what, one.rule, one.fix, place)
+
+
+def _at(here: Context, name: str) -> Path:
+    """Return where a path stands in the file: below its name, or as the whole history where it is the only one."""
+    return ("history", name) if here.node(("history", name)) is not here.node(("history",)) else ("history",)
 
 
 def _inherited(here: Context, name: str, touched: Collection[str]) -> bool:

@@ -85,8 +85,8 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A variant: another reading of the case, and what comes of it.
+class AboutVariant:
+    """A variant of the case, and what comes of it.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class Reading:
     n_states, equilibria
         Its feasible states, and how many of them hold under each concept.
     end, holds
-        Where the history ends in this reading, by the path of its own if it has one, and the concepts under which
+        Where the history ends in this coding, by the path of its own if it has one, and the concepts under which
         that state holds then; None and none without a history.
     """
 
@@ -145,7 +145,7 @@ class About(Result):
         How many such equilibria are not listed.
     records
         The paths of the history.
-    readings
+    variants
         The variants.
     supports
         How the entries are supported, part by part.
@@ -167,7 +167,7 @@ class About(Result):
     outcomes: tuple[Outcome, ...]
     more: int
     records: tuple[Record, ...]
-    readings: tuple[Reading, ...]
+    variants: tuple[AboutVariant, ...]
     supports: tuple[Support, ...]
     doubts: tuple[Doubt, ...]
     sources: Mapping[str, Source]
@@ -198,7 +198,7 @@ class About(Result):
             "n_more_outcomes": self.more,
             "paths": [one.to_dict(self.sources) for one in self.records],
             "phases": [{"from": one.since, "variant": one.variant} for one in case.phases],
-            "variants": [one.to_dict(self.sources) for one in self.readings],
+            "variants": [one.to_dict(self.sources) for one in self.variants],
             "n_views": len(case.views),
             "n_claims": len(case.claims),
             "support": [one.to_dict() for one in self.supports],
@@ -225,7 +225,7 @@ class About(Result):
         }
 
     def __repr__(self) -> str:
-        return f"<About {self.case.name}: {len(self.records)} paths, {len(self.readings)} variants>"
+        return f"<About {self.case.name}: {len(self.records)} paths, {len(self.variants)} variants>"
 
 
 def about(case: Case, *, max_states: int = MAX_STATES, progress: Progress | None = None) -> About:
@@ -279,7 +279,7 @@ def about(case: Case, *, max_states: int = MAX_STATES, progress: Progress | None
         outcomes=outcomes,
         more=more,
         records=records,
-        readings=tuple(_reading(case, name, solved[name]) for name in case.variants),
+        variants=tuple(_variant(case, name, solved[name]) for name in case.variants),
         supports=supports(case),
         doubts=doubts(case),
         sources={id: source for id, source in case.sources.items() if source.access == "public"},
@@ -314,11 +314,11 @@ def _coding(case: Case, name: str) -> str | None:
     return None if variant == case.variant_name else variant
 
 
-def _reading(case: Case, name: str, solution: Solution) -> Reading:
+def _variant(case: Case, name: str, solution: Solution) -> AboutVariant:
     variant, history = case.variants[name], solution.case.history.values()
     path = next(iter([*(path for path in history if path.variant == name), *history]), None)
     end = None if path is None else naming.one_state(solution.case, solution.states, path.states[-1])
-    return Reading(
+    return AboutVariant(
         name,
         variant.kind,
         variant.parent,

@@ -17,7 +17,7 @@ import numpy as np
 from sulh.case.case import Case
 from sulh.case.graph import Graph
 from sulh.case.moves import graph
-from sulh.case.preferences import Comparisons, Ranking, Statements
+from sulh.case.preferences import Ranking, Statements
 from sulh.case.relations import Relation, relation
 from sulh.case.scores import ranked_groups, truths
 from sulh.case.states import States, list_states
@@ -25,7 +25,7 @@ from sulh.engine import batches
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.engine.batches import Layout
 from sulh.errors import NotDefined, TooLarge
-from sulh.questions.drawing import LEFT_OUT, Ladder
+from sulh.questions.drawing import LEFT_OUT, Ladder, names_states
 from sulh.stability import registry
 from sulh.stability.concept import Semantics
 
@@ -159,7 +159,7 @@ class Board:
     def check(self, ladder: Ladder) -> None:
         """Raise what is wrong with a preference that names states of this board: ``CaseError``, ``TooLarge``."""
         key = ladder.party.id, ladder.key
-        if isinstance(ladder.party.preference, Ranking | Comparisons) and key not in self._checked:
+        if names_states(ladder.party) and key not in self._checked:
             relation(ladder.party, self.states)
             self._checked.add(key)
 

@@ -12,8 +12,9 @@ from time import monotonic
 from sulh.engine.arrays import IntArray
 from sulh.errors import FileTrouble
 from sulh.questions.intervals import looks
+from sulh.questions.plan import Plan
 from sulh.questions.store import Store
-from sulh.questions.tally import Plan, Tally, empty
+from sulh.questions.tally import Tally, empty
 
 Progress = Callable[[str, float], None]
 

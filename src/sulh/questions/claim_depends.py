@@ -20,8 +20,9 @@ from sulh.engine.orders import Level
 from sulh.errors import CaseError, NotDefined, SulhError, TooLarge, UnknownName
 from sulh.questions.claim_arcs import Board, without_arc
 from sulh.questions.claim_judging import Court, Finding, Verdict
+from sulh.questions.claim_record import known_state
 from sulh.questions.columns import MOST_STATES, Ground
-from sulh.questions.disputed import bearing
+from sulh.questions.disputed import structure
 from sulh.questions.network import MAX_MOVES, Network, Rules, explore
 from sulh.questions.single import Change, changed, changes
 from sulh.questions.situation import SIGNATORIES, Situation, situation
@@ -33,7 +34,6 @@ Kind = Literal["variant", "view", "concept", "arcs", "arc", "move", "drop", "dir
 
 KINDS: tuple[Kind, ...] = ("variant", "view", "concept", "arcs", "arc", "move", "drop", "direction", "rule")
 """What is tried, in the order in which it is listed."""
-
 
 MOST_LAID_OUT = 1 << 20
 """Moves, of joint ones three counted as one, up to which all are laid out; beyond it single changes are not tried."""
@@ -152,11 +152,13 @@ def _board(here: Situation, rules: Rules, max_moves: int) -> Board | None:
         return None
 
 
-def _judged(
+def judged(
     here: Situation, network: Network, formulas: Sequence[Formula | None], holds: BoolArray | None = None
-) -> Verdicts:
-    if not network.complete:
-        return None
+) -> list[Verdict | None]:
+    """Return the verdicts on claims in a complete network; None on one that says nothing there, or is not there.
+
+    ``holds`` says which states are equilibria, if that is known: bool array, shape (n,).
+    """
     court = Court(here, network, telling=False, holds=holds)
     found: list[Verdict | None] = []
     for formula in formulas:
@@ -172,7 +174,7 @@ def _explored(asked: Asked, here: Situation, start: int, rules: Rules, formulas:
         return None
     board = _board(here, rules, asked.max_moves)
     network = explore(here, start, rules, asked.max_moves) if board is None else board.of(here, start)
-    return _judged(here, network, formulas)
+    return judged(here, network, formulas) if network.complete else None
 
 
 def _variants(asked: Asked, board: Board | None) -> Iterator[tuple[Kind, str, Verdicts]]:
@@ -187,7 +189,7 @@ def _variants(asked: Asked, board: Board | None) -> Iterator[tuple[Kind, str, Ve
 def _of_case(asked: Asked, board: Board | None, case: Case) -> Verdicts:
     """Return the verdicts in another coding of the case."""
     base, words = asked.here, Words.of(case)
-    formulas = [_again(formula, words) for formula in asked.formulas]
+    formulas = [again(formula, words) for formula in asked.formulas]
     rules = _fitted(asked.rules, base.case, case)
     try:
         if board is not None and _same_moves(base.case, case):
@@ -196,7 +198,7 @@ def _of_case(asked: Asked, board: Board | None, case: Case) -> Verdicts:
             start = _start(asked, here)
             if start is None or here.unordered:
                 return None
-            return _judged(here, board.of(here, start), formulas)
+            return judged(here, board.of(here, start), formulas)
         here = situation(case, base.concept, base.semantics, asked.max_states)
         start = _start(asked, here)
         return None if start is None else _explored(asked, here, start, rules, formulas)
@@ -206,21 +208,15 @@ def _of_case(asked: Asked, board: Board | None, case: Case) -> Verdicts:
 
 def _same_moves(one: Case, other: Case) -> bool:
     """Say whether two codings have the same states, under the same names, and the same moves."""
-    mine, theirs = bearing(one), bearing(other)
-    options = [[(party[0], party[1]) for party in which[0]] for which in (mine, theirs)]
-    trees = [{rule[0] for rule in which[1]} for which in (mine, theirs)]
-    coercive = [[option.coercive for option in case.options] for case in (one, other)]
-    labels = one.labels == other.labels
-    return (
-        labels
-        and options[0] == options[1]
-        and trees[0] == trees[1]
-        and mine[2:] == theirs[2:]
-        and coercive[0] == coercive[1]
+    trees, coercive = (
+        [{rule.statement.tree for rule in case.rules} for case in (one, other)],
+        [[option.coercive for option in case.options] for case in (one, other)],
     )
+    alike = structure(one, ()) == structure(other, ()) and one.labels == other.labels
+    return alike and trees[0] == trees[1] and coercive[0] == coercive[1]
 
 
-def _again(formula: Formula, words: Words) -> Formula | None:
+def again(formula: Formula, words: Words) -> Formula | None:
     """Return a claim read with the names of another coding; None where it lacks some."""
     try:
         return read_claim(str(formula), words)
@@ -240,11 +236,7 @@ def _start(asked: Asked, here: Situation) -> int | None:
     name = asked.here.states.name(asked.start)
     if asked.usual_start and here.case.status_quo is not None:
         name = here.case.status_quo
-    try:
-        found = here.states.find(name)
-    except SulhError:
-        return None
-    return int(found[0]) if len(found) == 1 else None
+    return known_state(here.states, name)
 
 
 def _views(asked: Asked) -> Iterator[tuple[Kind, str, Verdicts]]:
@@ -303,7 +295,7 @@ def _other_arcs(asked: Asked, board: Board | None) -> Iterator[tuple[Kind, str, 
             if board is None:
                 yield "concept", id, _explored(asked, other, asked.start, rules, asked.formulas)
             else:
-                yield "concept", id, _judged(other, board.of(other, asked.start), asked.formulas)
+                yield "concept", id, judged(other, board.of(other, asked.start), asked.formulas)
     several = [("without agreements", replace(rules, signatories=None))] if rules.signatories else []
     if rules.signatories is None and here.case.form == "options":
         several.append(("with agreements", replace(rules, signatories=SIGNATORIES)))
@@ -323,13 +315,12 @@ def _single_changes(asked: Asked, board: Board | None) -> Iterator[tuple[Kind, s
     here = asked.here
     every = [one for one in changes([("", here.case)]) if one.kind != "move" or one.far == 1]
     every = [one for one in every if one.kind != "rule" or one.judgement]
-    lists = [one for one in every if one.entries or one.kind == "drop"]
     if board is None:
-        yield from (("move" if one.kind == "move" else one.kind, str(one), None) for one in every)
+        yield from ((one.kind, str(one), None) for one in every)
         return
-    yield from _lists(asked, board, lists)
+    yield from _lists(asked, board, [one for one in every if one.relists])
     for one in every:
-        if one not in lists:
+        if not one.relists:
             yield one.kind, str(one), _of_change(asked, one)
 
 
@@ -339,8 +330,8 @@ def _of_change(asked: Asked, one: Change) -> Verdicts:
         other = situation(changed(here.case, one), here.concept, here.semantics, asked.max_states)
     except SulhError:
         return None
-    found = other.states.find(here.states.name(asked.start))
-    return _explored(asked, other, int(found[0]), asked.rules, asked.formulas) if len(found) == 1 else None
+    start = known_state(other.states, here.states.name(asked.start))
+    return None if start is None else _explored(asked, other, start, asked.rules, asked.formulas)
 
 
 def _lists(asked: Asked, board: Board, lists: Sequence[Change]) -> Iterator[tuple[Kind, str, Verdicts]]:
@@ -363,12 +354,12 @@ def _lists(asked: Asked, board: Board, lists: Sequence[Change]) -> Iterator[tupl
             compared[at] = Relation(here.graph.n, (Level(columns[at].astype(np.int64)),))
             other = replace(here, graph=replace(here.graph, relations=tuple(compared)))
             network = board.network(asked.start, columns, [low[:, k] for low in worst])
-            yield one.kind, str(one), _judged(other, network, asked.formulas, holds[:, k])
+            yield one.kind, str(one), judged(other, network, asked.formulas, holds[:, k])
 
 
 def _single_arcs(asked: Asked, formula: Formula, finding: Finding) -> Iterator[tuple[str, Verdict]]:
     """Yield what becomes of a claim without each step of the play that is shown for it, in turn."""
-    play = _play(finding)
+    play = finding.shown
     if play is None or not asked.network.complete:
         return
     ids = [party.id for party in asked.here.case.parties]
@@ -377,13 +368,6 @@ def _single_arcs(asked: Asked, formula: Formula, finding: Finding) -> Iterator[t
         if movers not in asked.network.movers:
             continue
         less = without_arc(asked.network, step.start.number, step.to.number, movers)
-        verdicts = _judged(asked.here, less, [formula])
-        if verdicts is not None and verdicts[0] is not None:
-            yield f"the step {step}", verdicts[0]
-
-
-def _play(finding: Finding) -> Any:
-    if finding.play is not None:
-        return finding.play
-    plays = [play for part in finding.parts if (play := _play(part)) is not None]
-    return plays[0] if plays else None
+        (verdict,) = judged(asked.here, less, [formula])
+        if verdict is not None:
+            yield f"the step {step}", verdict

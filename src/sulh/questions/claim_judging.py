@@ -90,6 +90,12 @@ class Finding:
     fair: bool | None = None
     parts: tuple[Finding, ...] = ()
 
+    @property
+    def shown(self) -> Play | None:
+        """Its play, or that of the first of its parts that has one; None where none has."""
+        plays = (self.play, *(part.shown for part in self.parts))
+        return next((play for play in plays if play is not None), None)
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {

@@ -56,13 +56,17 @@ def recorded(case: Case, states: States) -> list[tuple[str, IntArray]]:
 
 def numbers_of(states: States, path: Path) -> IntArray | None:
     """Return the states that a path passes through, by number; None where one of them is no state of the case."""
+    each = [known_state(states, name) for name in path.states]
+    return None if None in each else np.array(each, np.int64)
+
+
+def known_state(states: States, name: str) -> int | None:
+    """Return the number of the one state that a name means; None where it means none of these states, or several."""
     try:
-        each = [states.find(name) for name in path.states]
+        found = states.find(name)
     except (CaseError, UnknownName):
         return None
-    if any(len(one) != 1 for one in each):
-        return None
-    return np.array([int(one[0]) for one in each], np.int64)
+    return int(found[0]) if len(found) == 1 else None
 
 
 def on_record(formula: Formula, states: States, numbers: IntArray) -> bool | None:

@@ -14,9 +14,9 @@ from sulh.case.evidence import Source
 from sulh.case.records import Claim, Path
 from sulh.case.states import MAX_STATES, State, States
 from sulh.errors import CaseError, NotDefined, Problem, TooLarge, UnknownName, UsageError
-from sulh.questions.claim_depends import Asked, Dependence, depends, open_to
+from sulh.questions.claim_depends import Asked, Dependence, again, depends, judged, open_to
 from sulh.questions.claim_judging import Court, Finding, Verdict
-from sulh.questions.claim_record import Record, on_record, recorded, word_of
+from sulh.questions.claim_record import Record, known_state, on_record, recorded, word_of
 from sulh.questions.network import MAX_MOVES, REGIMES, Network, Regime, Rules, explore
 from sulh.questions.phases import base_of, codings
 from sulh.questions.result import Result, made_by
@@ -423,7 +423,7 @@ def _history(
             if coding not in made:
                 made[coding] = situation(coded, here.concept, here.semantics, max_states)
             there, name = made[coding], path.states[step]
-            number = _number(there.states, name)
+            number = known_state(there.states, name)
             if number is None:
                 continue
             if (coding, name) not in done:
@@ -445,14 +445,6 @@ def _in_force(case: Case, whole: Case, path: Path, max_states: int) -> list[tupl
     return [steps[0], *steps][: len(path.states)] if path.steps else steps[:1]
 
 
-def _number(states: States, name: str) -> int | None:
-    try:
-        found = states.find(name)
-    except (CaseError, UnknownName):
-        return None
-    return int(found[0]) if len(found) == 1 else None
-
-
 def _verdicts(
     there: Situation, start: int, rules: Rules, formulas: Sequence[Formula], max_moves: int
 ) -> list[Verdict | None]:
@@ -460,13 +452,5 @@ def _verdicts(
     rules = replace(rules, regimes=regimes)
     if not open_to(there, rules):
         return [None] * len(formulas)
-    network = explored(there, start, rules, max_moves)
-    court = Court(there, network, telling=False)
     words = Words.of(there.case)
-    found: list[Verdict | None] = []
-    for formula in formulas:
-        try:
-            found.append(court.judge(read_claim(str(formula), words)).verdict)
-        except (CaseError, NotDefined):
-            found.append(None)
-    return found
+    return judged(there, explored(there, start, rules, max_moves), [again(formula, words) for formula in formulas])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,8 +118,7 @@ class StateConditions(Result):
     @property
     def met(self) -> bool | None:
         """Whether the case as coded meets all of it; None where unknown comparisons leave it open."""
-        found = [one.met for one in self.parties]
-        return False if False in found else None if None in found else True
+        return _all_met(self.parties)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as the JSON of the command line has it."""
@@ -249,9 +248,7 @@ def conditions(
     parties = []
     for number, party in enumerate(here.case.parties):
         found = demands(here.graph, number, s, concept, here.semantics)
-        met = [one.met for one in found]
-        verdict = False if False in met else None if None in met else True
-        parties.append(PartyConditions(party.id, found, verdict, of_demands(found, limit)))
+        parties.append(PartyConditions(party.id, found, _all_met(found), of_demands(found, limit)))
     share = None
     if joint and not credible:
         share = together([one.share for one in parties])
@@ -343,6 +340,11 @@ def _complement(share: Share) -> Share:
         counts=None,
         hits=share.draws - share.hits,
     )
+
+
+def _all_met(found: Sequence[Demand] | Sequence[PartyConditions]) -> bool | None:
+    met = [one.met for one in found]
+    return False if False in met else None if None in met else True
 
 
 def _checked(here: Situation, s: int, draws: int, limit: int) -> None:

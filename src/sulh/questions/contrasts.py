@@ -13,7 +13,7 @@ from sulh.engine.arrays import BoolArray
 from sulh.errors import CaseError, NotDefined, TooLarge
 from sulh.questions.columns import Ground, Scores, number_of
 from sulh.questions.phases import Coding
-from sulh.questions.single import Change, changed, changes, tried
+from sulh.questions.single import KINDS, Change, changed, changes, tried
 from sulh.questions.situation import situation
 
 About = Literal["end", "way", "step", "before", "rival"]
@@ -148,7 +148,7 @@ Sheets = Mapping[str, tuple[Ground, Scores]]
 
 def outcome(path: Walked, sheets: Sheets, concept: str) -> Outcome:
     """Return what is so of a path in each column."""
-    names = list(dict.fromkeys(coding.name for coding in path.codings))
+    names = [coding.name for coding in path.distinct]
     worst = {}
     for name in names:
         ground, scores = sheets[name]
@@ -230,7 +230,7 @@ def contrasts(
     """
     codings = path.distinct
     every = changes([(coding.name, coding.case) for coding in codings])
-    lists = [change for change in every if change.entries or change.kind == "drop"]
+    lists = [change for change in every if change.relists]
     base = outcome(path, _sheets(path, []), concept)
     found: dict[Change, Outcome] = {}
     width = min(ground.width for ground in path.grounds.values())
@@ -242,7 +242,7 @@ def contrasts(
             found[change] = _column(result, k)
     untried = []
     for number, change in enumerate(every):
-        if change.kind in ("move", "drop"):
+        if change.relists:
             continue
         tell("trying other directions and rules", number / len(every))
         try:
@@ -322,4 +322,4 @@ def _so(one: Outcome, about: About, k: int, concept: str) -> bool:
 
 
 def _order(change: Change) -> tuple[int, int, str, int]:
-    return ("move", "drop", "direction", "rule").index(change.kind), change.far, change.party, change.place or 0
+    return KINDS.index(change.kind), change.far, change.party, change.place or 0

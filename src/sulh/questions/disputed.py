@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sulh.case.case import Case
+from sulh.case.case import Case, Rule
 from sulh.case.spread import Spread
 from sulh.engine.arrays import IntArray
 from sulh.errors import CaseError, Problem, UnknownName, UsageError
@@ -21,7 +21,7 @@ from sulh.files.nodes import read_nodes
 from sulh.files.reader import loads
 from sulh.files.tree import Entries
 from sulh.files.variants import patched
-from sulh.questions.drawing import FloatArray, heard
+from sulh.questions.drawing import FloatArray, entries, heard
 
 UNHEARD = (
     *("labels", "history", "published", "claims", "views", "phases", "about"),
@@ -128,7 +128,7 @@ def disputed(case: Case, spread: Spread, max_states: int) -> Disputed:
         if bearing(variant.case) == bearing(before):
             silent.append(name)
         elif any(whole.variants[one].kind != "disputed" for one in added) or not (
-            above or _apart(own, touched(whole, added))
+            above or apart_from(own, touched(whole, added))
         ):
             apart.append(name)
         elif spread.weights.get(name, 1) > 0:
@@ -158,7 +158,7 @@ def touched(whole: Case, names: Iterable[str]) -> set[tuple[str, ...]]:
     return found
 
 
-def _apart(some: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
+def apart_from(some: set[tuple[str, ...]], others: set[tuple[str, ...]]) -> bool:
     """Say whether no path of some is, or begins, or continues one of others."""
     return not any(a[: len(b)] == b[: len(a)] for a in some for b in others)
 
@@ -167,7 +167,7 @@ def _components(whole: Case, within: tuple[str, ...], names: list[str]) -> list[
     paths = {name: touched(whole, [one for one in line(whole, name) if one not in within]) for name in names}
     groups: list[list[str]] = []
     for name in names:
-        near = [group for group in groups if any(not _apart(paths[name], paths[other]) for other in group)]
+        near = [group for group in groups if any(not apart_from(paths[name], paths[other]) for other in group)]
         merged = sorted([name, *(other for group in near for other in group)], key=names.index)
         groups = [*(group for group in groups if group not in near), merged]
     return [tuple(group) for group in sorted(groups, key=lambda group: names.index(group[0]))]
@@ -185,15 +185,21 @@ def _whole(case: Case, max_states: int) -> tuple[Case, tuple[str, ...]]:
 
 def bearing(case: Case) -> tuple[Any, ...]:
     """Return what of a case bears on what holds in it, or on what is drawn of it."""
-    parties = []
-    for party in case.parties:
-        options = tuple((option.id, option.direction) for option in party.options)
-        entries = getattr(party.preference, "items", ()) or getattr(party.preference, "groups", ())
-        sure = tuple(entry.evidence.confidence for entry in entries)
-        parties.append((party.id, options, heard(party.preference), sure, tuple(sorted(party.attitudes.items()))))
+    preferences = [party.preference for party in case.parties]
     return (
-        tuple(parties),
-        tuple((rule.statement.tree, rule.judgement, rule.evidence.confidence) for rule in case.rules),
+        structure(case, case.rules),
+        tuple(heard(preference) for preference in preferences),
+        tuple(tuple(entry.evidence.confidence for entry in entries(preference)) for preference in preferences),
+        tuple((rule.judgement, rule.evidence.confidence) for rule in case.rules),
+    )
+
+
+def structure(case: Case, rules: Iterable[Rule]) -> tuple[Any, ...]:
+    """Return what decides the states and the moves of a case, and who sees whom how, if these are its rules."""
+    return (
+        tuple((party.id, tuple((option.id, option.direction) for option in party.options)) for party in case.parties),
+        tuple(tuple(sorted(party.attitudes.items())) for party in case.parties),
+        tuple(rule.statement.tree for rule in rules),
         tuple((one.pattern, one.name) for one in case.coalesced),
         tuple((one.party, one.start.tree, one.end.tree) for one in case.forbidden_moves),
         tuple(case.named_states),

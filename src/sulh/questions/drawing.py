@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -19,7 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sulh.case.case import Case, Party
-from sulh.case.preferences import Comparisons, Preference, PreferenceStatement, RankedGroup, Ranking, Statements
+from sulh.case.preferences import (
+    Comparison,
+    Comparisons,
+    Preference,
+    PreferenceStatement,
+    RankedGroup,
+    Ranking,
+    Statements,
+    Weight,
+)
 from sulh.case.spread import ByConfidence, Spread
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import UsageError
@@ -229,7 +238,7 @@ def judged_rules(case: Case, spread: Spread) -> tuple[JudgedRule, ...]:
     None where a party ranks or compares states one by one: it does not say how the states that then become
     feasible would stand.
     """
-    if any(isinstance(party.preference, Ranking | Comparisons) for party in case.parties):
+    if any(map(names_states, case.parties)):
         return ()
     seen: Counter[str] = Counter()
     found = []
@@ -241,6 +250,16 @@ def judged_rules(case: Case, spread: Spread) -> tuple[JudgedRule, ...]:
             off = spread.off.of(rule.evidence.confidence)
             found.append(JudgedRule(number, f"rule {said}{again}", rule.statement.text.strip() + again, off))
     return tuple(found)
+
+
+def names_states(party: Party) -> bool:
+    """Say whether a party ranks or compares states one by one."""
+    return isinstance(party.preference, Ranking | Comparisons)
+
+
+def entries(preference: Preference) -> Sequence[PreferenceStatement | RankedGroup | Weight | Comparison]:
+    """Return the statements, places, weights or pairs of a preference."""
+    return preference.groups if isinstance(preference, Ranking) else preference.items
 
 
 def heard(preference: Preference) -> tuple[Any, ...]:

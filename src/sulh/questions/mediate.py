@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,17 +18,16 @@ from sulh.questions.changes import USUAL, Costs
 from sulh.questions.conditions import WishConditions, conditions_of
 from sulh.questions.least import BUDGET, LIMIT, MOST, Answer, LeastChanges, NothingFree, least_changes
 from sulh.questions.result import Result, StateList, made_by
+from sulh.questions.searching import Progress
 from sulh.questions.situation import Situation
 from sulh.questions.warnings import case_warnings
 from sulh.questions.wishes import Wish, see_possible, wishes
 from sulh.questions.wording import words
-from sulh.questions.writing import variant_entry, variant_names, with_variant
+from sulh.questions.writing import see_new, variant_entry, with_variant
 from sulh.questions.written import Data, written
 from sulh.stability import registry
 from sulh.stability.answers import JUDGED
 from sulh.stability.concept import Sanctions, Semantics
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -372,7 +371,4 @@ def check_place(path: str | Path, name: str) -> None:
             f"python -c \"import sulh; open('my-case.yaml', 'w', encoding='utf-8')"
             f'.write(sulh.load({str(path)!r}).text)"'
         )
-    if not name.strip() or name != name.strip():
-        raise UsageError("A variant needs a name, without blanks around it.")
-    if name in variant_names(Document.read(file)):
-        raise UsageError(f"The file has a variant {name!r} already. Choose another name.")
+    see_new(Document.read(file), name)

@@ -103,7 +103,7 @@ def codings(case: Case, whole: Case, path: Path, max_states: int, *, follow: boo
         if name not in made:
             assert phase is not None
             made[name] = Coding(name, _coded(whole, name, max_states), phase.since)
-            _alike(mine, made[name], path)
+            _need_alike(mine, made[name], path)
         found.append(made[name])
     return found
 
@@ -136,10 +136,15 @@ def _coded(whole: Case, name: str, max_states: int) -> Case:
     return recoded(whole, name.split("+"), max_states=max_states)
 
 
-def _alike(mine: Case, other: Coding, path: Path) -> None:
+def alike(one: Case, other: Case) -> bool:
+    """Say whether two codings have the same options, or the same named states, in the same order."""
+    same = [option.name for option in one.options] == [option.name for option in other.options]
+    return same and list(one.named_states) == list(other.named_states)
+
+
+def _need_alike(mine: Case, other: Coding, path: Path) -> None:
     """Raise where a phase has other options, or other named states, than the path."""
-    same = [option.name for option in mine.options] == [option.name for option in other.case.options]
-    if not same or list(mine.named_states) != list(other.case.named_states):
+    if not alike(mine, other.case):
         raise NotDefined(
             f"The phase {other.name!r} has other options than the path {path.name!r}. "
             "Give the path that variant, or leave phases out with --no-phases (Python: phases=False)."

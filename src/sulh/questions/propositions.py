@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from sulh.errors import NotDefined, UsageError
 from sulh.files.reader import load, shipped_cases
 from sulh.questions.claim_depends import Dependence
 from sulh.questions.claim_judging import Verdict
-from sulh.questions.claims import Answer, ClaimAnswer, claims
+from sulh.questions.claims import Answer, ClaimAnswer, Claims, claims
 from sulh.questions.network import MAX_MOVES, Regime
 from sulh.questions.result import Result
 from sulh.questions.situation import SIGNATORIES
@@ -159,7 +159,7 @@ def propositions(
     >>> row.text, row.verdict, row.record
     ('No withdrawal without counter-terrorism assurances.', 'does not follow', 'yes')
     """
-    given = list(_shipped(max_states) if cases is None else cases)
+    given = [load(name, max_states=max_states) for name in shipped_cases()] if cases is None else list(cases)
     for one in given:
         if not isinstance(one, Case):
             raise UsageError(f"propositions takes cases, as sulh.load(...) gives them, not {type(one).__name__}.")
@@ -185,18 +185,14 @@ def propositions(
         except NotDefined as error:
             left_out[case.name] = str(error)
             continue
-        rows += [_row(case, one) for one in answer.answers]
+        rows += [_row(answer, one) for one in answer.answers]
         ongoing += [case.name] * (case.status == "ongoing")
     return Propositions(tuple(rows), left_out, tuple(ongoing), concept, by, agreements, include_coercive)
 
 
-def _shipped(max_states: int) -> Iterator[Case]:
-    return (load(name, max_states=max_states) for name in shipped_cases())
-
-
-def _row(case: Case, one: ClaimAnswer) -> Proposition:
-    known = (case.sources[key] for key in one.claim.evidence.sources if key in case.sources)
-    titles = tuple(dict.fromkeys(map(_title, known)))
+def _row(answer: Claims, one: ClaimAnswer) -> Proposition:
+    case = answer.case
+    titles = tuple(dict.fromkeys(map(_title, answer.sources(one.claim.id))))
     return Proposition(
         case.name, case.title, one.claim.id, one.claim.text, one.says, titles, one.verdict, one.record, one.depends
     )

@@ -16,7 +16,7 @@ from sulh.questions.baselines import DRAWS, Baselines, near, shuffled
 from sulh.questions.columns import MOST_CELLS, MOST_STATES, Ground, number_of
 from sulh.questions.contrasts import Contrast, Rival, Walked, contrasts
 from sulh.questions.judging import Judging
-from sulh.questions.phases import Coding, base_of, codings
+from sulh.questions.phases import Coding, alike, base_of, codings
 from sulh.questions.replayed import CONCEPTS, HINDSIGHT, Replayed, Stand, Walk
 from sulh.questions.result import Result, made_by
 from sulh.questions.single import Change
@@ -201,17 +201,18 @@ class _Setting:
 
 def _walk(setting: _Setting, path: Path, with_contrasts: bool, tell: Progress) -> Walk:
     force = codings(setting.case, setting.whole, path, setting.max_states, follow=setting.phases)
-    for coding in {one.name: one for one in force}.values():
+    distinct = tuple({one.name: one for one in force}.values())
+    for coding in distinct:
         for stumble in stumbles(coding.case, path):
             where = f" This is so in the coding {coding.name!r}." if coding.name else ""
             at = path.steps[stumble.step - 1].evidence if stumble.step else path.evidence
             raise CaseError([Problem(stumble.code, stumble.what, stumble.rule + where, stumble.fix, at.place)])
-    holds = {one.name: _stable(setting.here(one)) for one in force}
+    holds = {one.name: _stable(setting.here(one)) for one in distinct}
     steps = tuple(_step(setting, path, k, force[k], holds) for k in range(len(path.steps)))
     first, last = setting.here(force[0]), setting.here(force[-1])
     start, end = _number(first, path.states[0]), _number(last, path.states[-1])
     rivals = _rivals(setting, last, path)
-    grounds = {one.name: setting.ground(one) for one in force}
+    grounds = {one.name: setting.ground(one) for one in distinct}
     every = {name: ground for name, ground in grounds.items() if ground is not None}
     tell("shuffling statements", 0.1)
     baselines = _baselines(setting, last, grounds[force[-1].name], end, holds[force[-1].name])
@@ -230,7 +231,7 @@ def _walk(setting: _Setting, path: Path, with_contrasts: bool, tell: Progress) -
     return Walk(
         name=path.name,
         case=force[-1].case,
-        codings=tuple({one.name: one for one in force}.values()),
+        codings=distinct,
         steps=steps,
         start=Stand(first.states[start], force[0].name, _names(holds[force[0].name], start)),
         end=Stand(last.states[end], force[-1].name, _names(holds[force[-1].name], end)),
@@ -310,7 +311,7 @@ def _baselines(
 def _rivals(setting: _Setting, here: Situation, path: Path) -> tuple[Rival, ...]:
     """Return the outcomes to compare with: labels of states on no path, and ends of other paths."""
     others = [other for other in setting.whole.history.values() if other.name != path.name]
-    others = [other for other in others if _alike(setting.whole, other, here)]
+    others = [other for other in others if alike(_coding(setting.whole, other), here.case)]
     passed = {state for other in (path, *others) for state in other.states}
     by_label: dict[str, list[str]] = {}
     for number, label in here.states.labels.items():
@@ -325,11 +326,9 @@ def _rivals(setting: _Setting, here: Situation, path: Path) -> tuple[Rival, ...]
     return tuple(found)
 
 
-def _alike(whole: Case, path: Path, here: Situation) -> bool:
-    """Say whether a path has the options, or the named states, of a coding."""
-    case = whole if path.variant is None else whole.variant(path.variant)
-    same = [option.name for option in case.options] == [option.name for option in here.case.options]
-    return same and list(case.named_states) == list(here.case.named_states)
+def _coding(whole: Case, path: Path) -> Case:
+    """Return the coding that a path belongs to."""
+    return whole if path.variant is None else whole.variant(path.variant)
 
 
 def _stable(here: Situation) -> dict[str, BoolArray]:

@@ -18,11 +18,12 @@ from sulh.errors import TooLarge, UsageError
 from sulh.questions.chunks import Progress
 from sulh.questions.cluster import cluster
 from sulh.questions.intervals import widest
+from sulh.questions.plan import Plan
 from sulh.questions.robustness import Robustness, Whence
 from sulh.questions.running import run
 from sulh.questions.solve import solve
 from sulh.questions.store import Store
-from sulh.questions.tally import Plan, Tally, assumptions, base, remarks, states
+from sulh.questions.tally import Tally, assumptions, base, remarks, states
 from sulh.stability.concept import Sanctions, Semantics
 
 SAMPLES, SEED = 10_000, 1

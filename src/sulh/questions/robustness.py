@@ -16,9 +16,10 @@ from sulh.engine.arrays import BoolArray
 from sulh.errors import Problem, UnknownName
 from sulh.questions.drawing import Assumption
 from sulh.questions.intervals import ALPHA, Contrast, Share, among, contrast, level, share
+from sulh.questions.plan import Plan
 from sulh.questions.result import Result, made_by
 from sulh.questions.running import Stopped
-from sulh.questions.tally import Plan, Tally, coding, comparisons, first_change, needed
+from sulh.questions.tally import Tally, coding, comparisons, first_change, needed
 
 TITLE = "share of drawn codings in which it holds; it is not a probability of peace"
 

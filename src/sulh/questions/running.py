@@ -20,8 +20,9 @@ from typing import Any, Literal
 from sulh.engine.arrays import IntArray
 from sulh.errors import UsageError
 from sulh.questions.chunks import Line, Progress
+from sulh.questions.plan import Plan
 from sulh.questions.store import Store
-from sulh.questions.tally import Plan, Tally
+from sulh.questions.tally import Tally
 from sulh.questions.working import HERE, Trouble, Versions, begin, judged, pack, work
 
 Stopped = Literal["planned", "narrow", "interrupted", "failed"]

@@ -87,9 +87,8 @@ def score_card(
     ['record']
     """
     tell = progress or (lambda what, share: None)
-    names = list(shipped_cases()) if cases is None else []
-    loaded = [load(name, max_states=max_states) for name in names] if cases is None else list(cases)
-    told = [case for case in loaded if case.history]
+    given = [load(name, max_states=max_states) for name in shipped_cases()] if cases is None else list(cases)
+    told = [case for case in given if case.history]
     if not told:
         raise NotDefined("No case here has a history to replay.")
     found = []

@@ -55,6 +55,11 @@ class Change:
     entries: tuple[int, ...] = field(default=(), repr=False)
 
     @property
+    def relists(self) -> bool:
+        """Whether it gives a party another list: a move or a drop."""
+        return self.kind in ("move", "drop")
+
+    @property
     def far(self) -> int:
         """By how many places a statement is moved; 0 for other changes."""
         return abs((self.to or 0) - (self.place or 0)) if self.kind == "move" else 0

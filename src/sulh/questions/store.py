@@ -10,7 +10,8 @@ import numpy as np
 from sulh.disk import write_whole
 from sulh.engine.arrays import IntArray
 from sulh.errors import FileTrouble
-from sulh.questions.tally import Plan, Tally, empty
+from sulh.questions.plan import Plan
+from sulh.questions.tally import Tally, empty
 
 SHORT = 16
 """Signs of a digest that stand in the name of a file; the whole digest stands in the file."""

@@ -13,7 +13,7 @@ from sulh.errors import CaseError, UnknownName, UsageError
 from sulh.files.nodes import read_nodes
 from sulh.files.reader import recoded
 from sulh.files.variants import steps_to
-from sulh.questions.disputed import UNHEARD
+from sulh.questions.disputed import UNHEARD, apart_from, line
 
 BASE = "base"
 """What the base is called in a table, and its kind."""
@@ -93,7 +93,7 @@ def together(case: Case, names: Sequence[str]) -> tuple[list[tuple[str, str]], I
     only labels or the history, makes no set either. The sets come one by one: there may be very many.
     """
     touched = _touched(case)
-    lines = {name: _line(case, name) for name in names}
+    lines = {name: line(case, name) for name in names}
     names = [name for name in names if any(touched[one] for one in lines[name])]
 
     def meet(one: str, other: str) -> bool:
@@ -101,7 +101,7 @@ def together(case: Case, names: Sequence[str]) -> tuple[list[tuple[str, str]], I
             {steps for variant in lines[a] if variant not in lines[b] for steps in touched[variant]}
             for a, b in ((one, other), (other, one))
         )
-        return any(a[: len(b)] == b[: len(a)] for a in own for b in others)
+        return not apart_from(own, others)
 
     pairs = list(combinations(names, 2))
     within = {(one, other) for one, other in pairs if one in lines[other] or other in lines[one]}
@@ -139,16 +139,6 @@ def check_combinable(case: Case, max_states: int = MAX_STATES) -> None:
             f"{case.name} was changed after it was read, so its variants cannot be combined. "
             "Save it and load the file, or leave combinations out."
         )
-
-
-def _line(case: Case, name: str) -> list[str]:
-    """Return a variant and those that it starts from."""
-    found: list[str] = []
-    at: str | None = name
-    while at is not None and at in case.variants and at not in found:
-        found.append(at)
-        at = case.variants[at].parent
-    return found
 
 
 def _touched(case: Case) -> dict[str, set[tuple[str, ...]]]:

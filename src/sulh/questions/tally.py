@@ -1,92 +1,31 @@
 """Many drawn codings judged at once: what is counted, exactly, however the work is split.
 
-A :class:`Plan` says what is drawn. :func:`tally` draws the codings of some indices and judges them; tallies of
-different indices are added. Everything counted is a whole number, so that the sum does not depend on the split.
+A :class:`~sulh.questions.plan.Plan` says what is drawn. :func:`tally` draws the codings of some indices and judges
+them; tallies of different indices are added. Everything counted is a whole number, so that the sum does not depend on
+the split.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from functools import cached_property
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
-from sulh.case.case import Case
-from sulh.case.spread import Spread
-from sulh.case.states import MAX_STATES, States
+from sulh.case.states import States
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import UsageError
+from sulh.questions import undrawn
 from sulh.questions.drawing import Assumption, Coding
-from sulh.questions.sampler import Batch, Sampler, Slice, sampler
-from sulh.stability.concept import Semantics
-from sulh.version import __version__
-
-COUNTED = 2
-"""What a tally counts: raised when it counts something else, so that kept tallies of older ones are not mixed in."""
+from sulh.questions.plan import Plan
+from sulh.questions.sampler import Batch, Slice, sampler
 
 INDEX_BITS = 40
 """How many bits of an entry of ``Tally.fewest`` hold the index of the coding; those above hold the changes."""
 
 NEVER = int(np.iinfo(np.int64).max)
 """In ``Tally.fewest``: no coding counted so far gives another verdict than the base."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is drawn and judged; it can be sent to another process.
-
-    Attributes
-    ----------
-    case
-        The base coding: a case, or a variant of it such as a leadership.
-    concepts
-        Ids of solution concepts, each once, in the order of every array of a :class:`Tally`.
-    semantics
-        How sanctions are read.
-    spread
-        What is drawn, and how widely.
-    seed
-        A whole number from 0 on.
-    max_states
-        The size limit of every coding.
-
-    Raises
-    ------
-    UsageError
-        A negative seed, or no concept.
-    """
-
-    case: Case
-    concepts: tuple[str, ...]
-    semantics: Semantics = field(default_factory=Semantics)
-    spread: Spread = field(default_factory=Spread)
-    seed: int = 1
-    max_states: int = MAX_STATES
-
-    def __post_init__(self) -> None:
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
-            raise UsageError(f"A seed is a whole number from 0 on, not {self.seed!r}.")
-        if not self.concepts or len(set(self.concepts)) < len(self.concepts):
-            raise UsageError("Name at least one concept, and each once.")
-
-    @cached_property
-    def digest(self) -> str:
-        """What the plan means, as ``sha256:...``: equal digests give equal tallies for equal indices."""
-        case = self.case
-        # The text stands for the variants that a variant's own digest does not cover.
-        text = hashlib.sha256(case.text.encode()).hexdigest() if case.variant_name else ""
-        coded = repr((case.parties, case.rules, case.coalesced, case.forbidden_moves, case.named_moves))
-        said = [
-            *(COUNTED, __version__, case.digest, case.variant_name, text, hashlib.sha256(coded.encode()).hexdigest()),
-            *(list(case.named_states), self.spread.to_dict(), self.seed, self.concepts),
-            {**self.semantics.to_dict(), "staying": self.semantics.staying},
-        ]
-        whole = json.dumps(said, sort_keys=True, ensure_ascii=False)
-        return "sha256:" + hashlib.sha256(whole.encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,32 +111,32 @@ def first_change(entry: int) -> tuple[int, int] | None:
 
 def states(plan: Plan) -> States:
     """Return the states of the base coding, in whose order everything is counted."""
-    return _sampler(plan).states
+    return sampler(plan).recodings.states
 
 
 def base(plan: Plan) -> BoolArray:
     """Return which states are equilibria in the base coding itself: bool array, shape (C, n)."""
-    return _sampler(plan).base
+    return sampler(plan).recodings.base
 
 
 def assumptions(plan: Plan) -> tuple[Assumption, ...]:
     """Return what drawn codings may change of the base, in the order of every array of a tally."""
-    return _sampler(plan).assumptions
+    return sampler(plan).assumptions
 
 
 def comparisons(plan: Plan) -> IntArray:
     """Return the assumption that each comparison of a tally is about, ascending: shape (R,)."""
-    return _sampler(plan).comparisons
+    return sampler(plan).comparisons
 
 
 def remarks(plan: Plan) -> tuple[str, ...]:
     """Return, in sentences, what is not drawn and why, and how many entries have no confidence."""
-    return _sampler(plan).remarks
+    return undrawn.remarks(plan.case, sampler(plan).recodings.disputed)
 
 
 def coding(plan: Plan, index: int) -> Coding:
     """Return one drawn coding as a case, with what it changes of the base, in words."""
-    return _sampler(plan).coding(index)
+    return sampler(plan).draws.coding(index)
 
 
 def needed(plan: Plan, index: int, concept: str, state: int) -> tuple[str, ...]:
@@ -205,7 +144,7 @@ def needed(plan: Plan, index: int, concept: str, state: int) -> tuple[str, ...]:
 
     The verdict must not be the base's. A pair of statements can be turned back where the two stand together.
     """
-    return _sampler(plan).needed(index, concept, state)
+    return sampler(plan).draws.needed(index, concept, state)
 
 
 def empty(plan: Plan) -> Tally:
@@ -220,8 +159,8 @@ def tally(plan: Plan, first: int, last: int) -> Tally:
     """
     if not 0 <= first <= last < 1 << INDEX_BITS:
         raise UsageError(f"Codings are counted from 0 on; {first} to {last} is no range of them.")
-    drawing = _sampler(plan)
-    concepts, n = len(plan.concepts), len(drawing.states)
+    drawing = sampler(plan)
+    concepts, n = len(plan.concepts), len(drawing.recodings.states)
     asked, rows = len(drawing.assumptions), len(drawing.comparisons)
     total = Tally(
         last - first,
@@ -243,7 +182,7 @@ def tally(plan: Plan, first: int, last: int) -> Tally:
         total.changed[:] += drawn.changed.sum(axis=1)
         entries = (drawn.changes << INDEX_BITS) | np.arange(drawn.first, drawn.first + len(drawn.changes))
         for batch in drawn.batches:
-            _count(total, batch, drawing.base, drawn, entries[batch.place])
+            _count(total, batch, drawing.recodings.base, drawn, entries[batch.place])
     return total
 
 
@@ -282,7 +221,3 @@ def _packed(rows: BoolArray) -> IntArray:
     words = np.zeros((len(bits), -(-bits.shape[1] // 8) * 8), np.uint8)
     words[:, : bits.shape[1]] = bits
     return words.view(np.uint64)
-
-
-def _sampler(plan: Plan) -> Sampler:
-    return sampler(plan.digest, plan.case, plan.concepts, plan.semantics, plan.spread, plan.seed, plan.max_states)

@@ -17,7 +17,7 @@ from sulh.case.states import MAX_STATES, States, list_states
 from sulh.case.views import View
 from sulh.engine.arrays import IntArray, column
 from sulh.errors import CaseError, Problem, UnknownName
-from sulh.questions.views_rewriting import Lot, thinned
+from sulh.questions.views_rewriting import Lot, names_some, thinned
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +219,7 @@ def _fitting(case: Case, max_states: int) -> Case:
         return case
     if case.coalesced:
         plain = list_states(replace(case, coalesced=(), labels=()), max_states)
-        case = replace(case, coalesced=tuple(one for one in case.coalesced if len(_find(plain, one.pattern))))
+        case = replace(case, coalesced=tuple(one for one in case.coalesced if names_some(one.pattern, plain)))
     states = list_states(replace(case, labels=_labels(case)), max_states)
     parties = tuple(
         replace(party, preference=thinned(party.preference, states)) if party in naming else party
@@ -235,10 +235,3 @@ def _labels(case: Case) -> tuple[Label, ...]:
         for label in case.labels
         if label.pattern in known or len("".join(label.pattern.split())) == len(case.options)
     )
-
-
-def _find(states: States, text: str) -> IntArray:
-    try:
-        return states.find(text)
-    except (UnknownName, CaseError):
-        return np.empty(0, np.int64)

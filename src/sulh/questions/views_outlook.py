@@ -99,9 +99,7 @@ class Outlook:
         Options that the viewer does not see stay as they are.
         """
         like = np.flatnonzero(self.into == end)
-        if self.hidden.any() and len(like):
-            codes = self._codes
-            like = like[((codes[:, like] ^ codes[:, [s]]) & self.hidden[:, np.newaxis] == 0).all(axis=0)]
+        like = like[self.sees(s, like)]
         return int(like[0]) if len(like) else None
 
     def sees(self, s: int, ends: IntArray) -> BoolArray:

@@ -129,20 +129,23 @@ def put(tree: Expression, puts: Sequence[Expression]) -> Expression:
             return Count(op, k, tuple(put(member, puts) for member in members))
 
 
+def names_some(text: str, states: States) -> bool:
+    """Say whether a name, a vector or a pattern means at least one of the states."""
+    try:
+        return len(states.find(text)) > 0
+    except (UnknownName, CaseError):
+        return False
+
+
 def thinned(preference: Preference, states: States) -> Preference:
     """Return a ranking or pairs without what names none of the states; statements and weights as they are."""
-
-    def there(text: str) -> str | None:
-        try:
-            return text if len(states.find(text)) else None
-        except (UnknownName, CaseError):
-            return None
-
     match preference:
         case Ranking(groups):
-            return replace(preference, groups=_ranked(groups, [list(map(there, one.patterns)) for one in groups]))
+            texts = [[text if names_some(text, states) else None for text in one.patterns] for one in groups]
+            return replace(preference, groups=_ranked(groups, texts))
         case Comparisons(items):
-            return replace(preference, items=tuple(one for one in items if there(one.left) and there(one.right)))
+            kept = (one for one in items if names_some(one.left, states) and names_some(one.right, states))
+            return replace(preference, items=tuple(kept))
     return preference
 
 

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from sulh.case.case import Case, Party
-from sulh.case.patterns import parse_pattern
 from sulh.case.preferences import Statements
 from sulh.case.scores import indifferent, truths, unequal_members
 from sulh.case.statements import Expression, Not, Statement
 from sulh.case.states import States
-from sulh.engine.arrays import IntArray, mask_words
+from sulh.case.walking import broken_rule
 from sulh.engine.listing import Bounds, Constraint, satisfiable
 from sulh.errors import Place, Problem, UnknownName
 
@@ -146,14 +145,4 @@ def _broken_rule(case: Case, name: str, states: States) -> str | None:
             return None
     except UnknownName:
         return None
-    code = _code(case, name)
-    for rule in case.rules:
-        if not truths([rule.statement], code).all():
-            return rule.statement.text
-    return None
-
-
-def _code(case: Case, vector: str) -> IntArray:
-    letters = str(parse_pattern(vector, len(case.options)))
-    on = {k for k, letter in enumerate(letters) if letter == "Y"}
-    return np.ascontiguousarray(mask_words(on, len(letters))[:, np.newaxis])
+    return broken_rule(case, "".join(name.split()))

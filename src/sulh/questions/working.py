@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sulh.engine.arrays import IntArray
-from sulh.questions.tally import Plan, tally
+from sulh.questions.plan import Plan
+from sulh.questions.tally import tally
 from sulh.version import __version__
 
 

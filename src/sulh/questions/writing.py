@@ -93,13 +93,10 @@ def with_variant(
     SulhError
         The changes cannot be written safely.
     """
-    if not name.strip() or name != name.strip():
-        raise UsageError("A variant needs a name, without blanks around it.")
+    see_new(document, name)
     if document.text != case.text:
         raise UsageError("The document is not the text that the case was read from. Read the file again.")
     listed = list(dict.fromkeys(changes))
-    if name in variant_names(document):
-        raise UsageError(f"The file has a variant {name!r} already. Choose another name.")
     result = document.set(("variants", name), variant_entry(case, listed, wishes))
     again = loads(result.text, case.name, file=case.file, max_states=max_states).variant(name)
     if model(again) != model(applied(case, listed, max_states)):
@@ -139,6 +136,20 @@ def _preferred(preference: Preference) -> Any:
 
 def _tight(name: str) -> str:
     return "".join(name.split()) if looks_like_pattern(name) else name.strip()
+
+
+def see_new(document: Document, name: str) -> None:
+    """See that a variant can be added to a case file under a name.
+
+    Raises
+    ------
+    UsageError
+        The name is empty, or has blanks around it, or is that of a variant of the file.
+    """
+    if not name.strip() or name != name.strip():
+        raise UsageError("A variant needs a name, without blanks around it.")
+    if name in variant_names(document):
+        raise UsageError(f"The file has a variant {name!r} already. Choose another name.")
 
 
 def variant_names(document: Document) -> list[str]:

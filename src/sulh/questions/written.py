@@ -8,10 +8,11 @@ from sulh.case.case import Case, Option, Party
 from sulh.case.evidence import NO_EVIDENCE, Evidence
 from sulh.case.preferences import Comparison, Comparisons, PreferenceStatement, Ranking, Statements, Weights
 from sulh.errors import UnknownName, UsageError
+from sulh.files.form import read_form
 from sulh.files.nodes import read_nodes
 from sulh.files.reader import recoded
-from sulh.files.tree import Entries, Plain, Text, plain
-from sulh.files.variants import patched
+from sulh.files.tree import Plain, plain
+from sulh.files.variants import lineage, patched
 
 Data = dict[str, Plain]
 
@@ -38,34 +39,17 @@ def from_text(case: Case) -> Data | None:
     root, problems = read_nodes(case.text, case.file) if case.text else (None, [])
     if root is None or problems:
         return None
-    names = _names(case, root)
-    if names is None:
-        return None
+    names = [] if case.variant_name is None else [case.variant_name]
     try:
         same = recoded(case, names)
     except (UnknownName, UsageError):
         return None
     if any(getattr(case, key) != getattr(same, key) for key in ("parties", "rules", "coalesced", "forbidden_moves")):
         return None
-    nodes = patched(root, names)[0] if names else root
-    return cast("Data", plain(nodes))
-
-
-def _names(case: Case, root: Entries) -> list[str] | None:
-    """Return the variant that a case is, and those it starts from, the first one first; None if there is none."""
-    if case.variant_name is None:
-        return []
-    section = root.get("variants")
-    names: list[str] = []
-    at: str | None = case.variant_name
-    while at is not None and at not in names:
-        entry = section.get(at) if isinstance(section, Entries) else None
-        if not isinstance(entry, Entries):
-            return None
-        names.append(at)
-        parent = entry.get("from")
-        at = parent.value if isinstance(parent, Text) and parent.value else None
-    return names[::-1]
+    entry = read_form(root).entry
+    if names and entry is not None:
+        root, _ = patched(root, lineage(names[0], entry.variants) or names)
+    return cast("Data", plain(root))
 
 
 def _from_objects(case: Case) -> Data:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from sulh.case.case import Case, Option
-from sulh.questions.about import About, Outcome, Reading, Record
+from sulh.questions.about import About, AboutVariant, Outcome, Record
 from sulh.questions.doubts import PARTS, Doubtful, Support
 from sulh.show.solution import DISCLAIMER, check_command, spaced, what_is_on
 from sulh.show.tables import NO, YES, Sheet, Table, counted
@@ -33,7 +33,7 @@ def about_sheet(answer: About) -> Sheet:
     lines = [size(answer), *([answer.text] if answer.text else [])]
     tables = [_who(answer), _wishes(answer), _outcomes(answer)]
     tables += [_paths(answer)] if answer.records else []
-    tables += [_variants(answer)] if answer.readings else []
+    tables += [_variants(answer)] if answer.variants else []
     tables += _supports(answer)
     tables += [_doubts(answer)] if answer.doubts else []
     warnings = len(answer.warnings)
@@ -77,8 +77,8 @@ def held(holds: tuple[str, ...]) -> str:
     return ", ".join(holds) or "none"
 
 
-def ended(answer: About, one: Reading) -> str:
-    """Return the concepts under which the end holds in a reading; "no path" where the record is impossible in it."""
+def ended(answer: About, one: AboutVariant) -> str:
+    """Return the concepts under which the end holds in a variant; "no path" where the record is impossible in it."""
     if one.end is None:
         return "no path" if answer.records else ""
     return held(one.holds)
@@ -180,14 +180,14 @@ def _paths(answer: About) -> Table:
 def _variants(answer: About) -> Table:
     body = []
     for kind, words in KINDS.items():
-        for one in answer.readings:
+        for one in answer.variants:
             if one.kind == kind:
                 body.append((one.name, words, one.evidence.confidence or "", ended(answer, one)))
-    note = "end holds: where the history ends in that reading, under which concepts it holds there."
-    if answer.records and any(one.end is None for one in answer.readings):
+    note = "end holds: where the history ends in that coding, under which concepts it holds there."
+    if answer.records and any(one.end is None for one in answer.variants):
         note += " no path: the record cannot be taken."
     heads = ("variant", "kind", "confidence", "end holds")
-    return Table("Other readings", heads, tuple(body), frozenset(), (note,) * bool(answer.records))
+    return Table("Other codings", heads, tuple(body), frozenset(), (note,) * bool(answer.records))
 
 
 def _supports(answer: About) -> list[Table]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sulh.case.case import Case
-from sulh.case.states import State
 from sulh.questions.claim_depends import KINDS, Dependence
-from sulh.questions.claim_judging import Finding, Play
+from sulh.questions.claim_judging import Play
 from sulh.questions.claims import ClaimAnswer, Claims
+from sulh.questions.network import Regime
 from sulh.questions.propositions import Propositions
-from sulh.questions.wayside import PathStep
-from sulh.show.solution import DISCLAIMER, check_command, spaced, what_is_on
+from sulh.show.phrases import heading, last_notes, name_and_words, step_words
+from sulh.show.solution import DISCLAIMER
 from sulh.show.tables import Sheet, Table, counted
 
 FEW = 3
@@ -51,8 +51,7 @@ def claims_sheet(answer: Claims, *, why: bool | None = None) -> Sheet:
         Whether each claim is shown in detail, with the play that shows its verdict; None: where there are few.
     """
     case = answer.case
-    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
-    lines = [f"From {_named(case, answer.start)}.", _arcs(answer)]
+    lines = [f"From {name_and_words(case, answer.start)}.", _arcs(answer)]
     reached = f"{counted(answer.reached, 'state')} can be reached, the start included."
     lines.append(f"{reached} Verdicts hold in this coding.")
     if answer.tried is not None:
@@ -63,11 +62,7 @@ def claims_sheet(answer: Claims, *, why: bool | None = None) -> Sheet:
         tables += [_detail(answer, one) for one in answer.answers]
     if answer.points and not (detailed and len(answer.answers) == 1):
         tables.append(_history(answer))
-    warnings = len(answer.warnings)
-    notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
-    if case.status == "ongoing":
-        notes.append(DISCLAIMER)
-    return Sheet(heading, tuple(lines), tuple(tables), tuple(notes))
+    return Sheet(heading(case), tuple(lines), tuple(tables), tuple(last_notes(case, answer.warnings)))
 
 
 def propositions_sheet(answer: Propositions) -> Sheet:
@@ -79,12 +74,11 @@ def propositions_sheet(answer: Propositions) -> Sheet:
         body = tuple((row.id, row.verdict, row.record, depends_on(row.depends))[:columns] for row in rows)
         tables.append(Table(f"{rows[0].title} ({name})", HEADS[:columns], body))
     cases = len(tables)
-    steps = f"Parties take {DOES[answer.by]}{f' under {answer.concept}' if answer.by == 'undeterred' else ''}"
     agree = ", and agreements" if answer.agreements else ", and no agreements"
     coercive = "; these may turn coercive options on" if answer.agreements and answer.include_coercive else ""
     lines = (
         f"{counted(len(answer.rows), 'claim')} of {counted(cases, 'case')}, from the status quo of each.",
-        f"{steps}{agree}{coercive}. Verdicts hold in the coding of each case.",
+        f"{_alone(answer.by, answer.concept)}{agree}{coercive}. Verdicts hold in the coding of each case.",
         RECORD,
     )
     notes = [f"{name} is left out: {why}" for name, why in answer.left_out.items()]
@@ -92,9 +86,13 @@ def propositions_sheet(answer: Propositions) -> Sheet:
     return Sheet("Claims of all cases", lines, tuple(tables), tuple(notes))
 
 
+def _alone(by: Regime, concept: str) -> str:
+    return f"Parties take {DOES[by]}{f' under {concept}' if by == 'undeterred' else ''}"
+
+
 def _arcs(answer: Claims) -> str:
     """Say what may happen: what each party does by itself, and whether they agree."""
-    alone = f"Parties take {DOES[answer.by]}{f' under {answer.concept}' if answer.by == 'undeterred' else ''}"
+    alone = _alone(answer.by, answer.concept)
     if answer.signatories is None:
         return f"{alone}. No agreements."
     least, most = answer.signatories
@@ -147,10 +145,8 @@ def _history(answer: Claims) -> Table:
     body = []
     for one in answer.answers:
         others: dict[str, list[str]] = {}
-        seen: set[tuple[str, int]] = set()
         for point, verdict in zip(answer.points, one.later, strict=True):
-            if verdict != one.verdict and (point.path, point.step) not in seen:
-                seen.add((point.path, point.step))
+            if verdict != one.verdict:
                 word = "says nothing" if verdict is None else verdict
                 others.setdefault(word, []).append(f"{point.path} {point.step}")
         if others:
@@ -191,14 +187,13 @@ def _runs(names: Iterable[str]) -> str:
 
 def _detail(answer: Claims, one: ClaimAnswer) -> Table:
     """Show one claim: the play that decides, why, the record, the sources, and all that the verdict depends on."""
-    finding = _decides(one.finding)
-    rows = _rows(answer.case, finding.play) if finding.play is not None else ()
+    play = one.finding.shown
+    rows = () if play is None else _rows(answer.case, play)
     title = f"{one.claim.id}: {one.claim.text}" if one.claim.text else one.says
     notes = [f"It says: {one.says}"] if one.claim.text else []
     notes.append(f"{one.verdict[0].upper()}{one.verdict[1:]}, in this coding. {one.finding.why}")
     notes += [f"    {part.says}: {part.verdict}." for part in one.finding.parts]
-    if finding.play is not None:
-        notes += _about(finding.play)
+    notes += [] if play is None else _about(play)
     later = _later(answer, one)
     notes += [later] if later else []
     notes.append(f"Record: {one.record}.")
@@ -208,19 +203,11 @@ def _detail(answer: Claims, one: ClaimAnswer) -> Table:
     return Table(title, ("", "who", "changes", "and so to"), rows, frozenset(), tuple(notes))
 
 
-def _decides(finding: Finding) -> Finding:
-    """Return the part of a finding whose play is shown."""
-    if finding.play is not None:
-        return finding
-    with_play = [found for part in finding.parts if (found := _decides(part)).play is not None]
-    return with_play[0] if with_play else finding
-
-
 def _rows(case: Case, play: Play) -> tuple[tuple[str, str, str, str], ...]:
     rows = []
     for number, step in enumerate((*play.stem, *play.loop), 1):
         place = f"{number}." if number <= len(play.stem) else f"round {number}."
-        rows.append((place, " + ".join(step.parties), changed(case, step), _named(case, step.to, on=False)))
+        rows.append((place, " + ".join(step.parties), step_words(case, step), name_and_words(case, step.to, on=False)))
     return tuple(rows)
 
 
@@ -250,24 +237,3 @@ def _depends(depends: Sequence[Dependence] | None) -> list[str]:
         word = f"{kind} " if kind in ("variant", "view", "concept") else ""
         lines += [f"    {word}{one.name}: {one.verdict}" for one in depends if one.kind == kind]
     return lines
-
-
-def changed(case: Case, step: PathStep) -> str:
-    """Say what a step changes; whose an option is, where several parties move; and which is coercive."""
-    coercive = {option.name for option in case.options if option.coercive}
-    changes = [(name, "on (coercive)" if name in coercive else "on") for name in step.on]
-    changes += [(name, "off") for name in step.off]
-    if not changes:
-        return f"to {step.to.name}"
-    parts = []
-    for party in step.parties:
-        own = [f"{name.partition('.')[2]} {now}" for name, now in changes if name.partition(".")[0] == party]
-        parts.append(f"{party}: {', '.join(own)}" if len(step.parties) > 1 else ", ".join(own))
-    return "; ".join(parts)
-
-
-def _named(case: Case, state: State, *, on: bool = True) -> str:
-    name = spaced(case, state.name)
-    words = what_is_on(case, state.on) if on else ""
-    told = f"{state.label}: {words}" if state.label and words else state.label or words
-    return f"{name} ({told})" if told else name

@@ -9,7 +9,8 @@ from sulh.questions.conditions import StateConditions, WishConditions
 from sulh.questions.demands import Demand, Reply, judged
 from sulh.questions.shares import Share
 from sulh.show.differences import difference, named
-from sulh.show.solution import DISCLAIMER, ROWS
+from sulh.show.phrases import heading, last_notes
+from sulh.show.solution import ROWS
 from sulh.show.tables import Sheet, Table, counted
 
 LABEL = (
@@ -45,10 +46,8 @@ OF_WISH = {
 
 def conditions_sheet(answer: StateConditions | WishConditions, *, rows: int | None = ROWS) -> Sheet:
     """Return conditions as a sheet; all states are named if ``rows`` is None, else a few of many."""
-    case = answer.case
-    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
-    notes = (DISCLAIMER,) if case.status == "ongoing" else ()
-    return Sheet(heading, condition_lines(answer), condition_tables(answer, rows=rows), notes)
+    tables, notes = condition_tables(answer, rows=rows), tuple(last_notes(answer.case, ()))
+    return Sheet(heading(answer.case), condition_lines(answer), tables, notes)
 
 
 def condition_lines(answer: StateConditions | WishConditions) -> tuple[str, ...]:

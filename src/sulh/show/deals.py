@@ -12,7 +12,8 @@ from sulh.questions.improvements import Step
 from sulh.questions.reasons import Turn
 from sulh.questions.tested import Given
 from sulh.questions.undoing import Harm, Leaving, Undoing
-from sulh.show.solution import DISCLAIMER, ROWS, check_command, spaced, what_is_on
+from sulh.show.phrases import THAN, heading, last_notes, listed
+from sulh.show.solution import ROWS, spaced, what_is_on
 from sulh.show.tables import NO, YES, Sheet, Table, counted
 
 DETAILED = 2
@@ -24,8 +25,6 @@ MOST = 3
 LONG = 8
 """Letters of an id from which on the table has all ids in short."""
 
-THAN = {"gains": "better than the start", "loses": "worse than the start", "same": "as good as the start"}
-
 
 def deals_sheet(answer: Deals, *, rows: int | None = ROWS) -> Sheet:
     """Return an answer about agreements as a sheet; the table shows ``rows`` packages, or all if None.
@@ -33,8 +32,6 @@ def deals_sheet(answer: Deals, *, rows: int | None = ROWS) -> Sheet:
     Where a package was asked about, it alone is told, with whatever is better for all its signatories. Where it is
     no agreement, it is said why, who would change what, and what that would mean to each.
     """
-    case = answer.case
-    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     told = _Telling(answer, None if rows is None else MOST)
     lines = [f"From {told.words(answer.start)}.", _counts(answer)]
     if answer.asked is not None:
@@ -45,12 +42,8 @@ def deals_sheet(answer: Deals, *, rows: int | None = ROWS) -> Sheet:
         tables += [told.tested(one) for one in answer.tested]
     if answer.fallbacks:
         tables.append(_fallbacks(answer, told))
-    warnings = len(answer.warnings)
-    notes = [*answer.remarks]
-    notes += [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
-    if case.status == "ongoing":
-        notes.append(DISCLAIMER)
-    return Sheet(heading, tuple(lines), tuple(tables), tuple(notes))
+    notes = (*answer.remarks, *last_notes(answer.case, answer.warnings))
+    return Sheet(heading(answer.case), tuple(lines), tuple(tables), notes)
 
 
 def _counts(answer: Deals) -> str:
@@ -66,9 +59,9 @@ def _counts(answer: Deals) -> str:
         gain = "neither loses and one gains" if answer.pareto else "both gain"
     which = f"Packages: what {who} can change {how} so that {gain}"
     if answer.with_parties:
-        which += f", signed by {_and(answer.with_parties)}"
+        which += f", signed by {listed(answer.with_parties)}"
     if answer.without:
-        which += f", not signed by {_and(answer.without)}"
+        which += f", not signed by {listed(answer.without)}"
     found = f"{which}: {len(answer.packages):,}"
     if len(answer.packages):
         found += f", {int(answer.packages.undominated.sum()):,} of them undominated, "
@@ -243,14 +236,14 @@ class _Telling:
 
     def leaving(self, one: Leaving) -> str:
         """Say how a signatory could leave, and what follows."""
-        worse = f" Worse than the start for {_and(one.below)}." if one.below else ""
+        worse = f" Worse than the start for {listed(one.below)}." if one.below else ""
         return f"{self.turn(one.turn)}.{worse} {self.then(one.deterred, one.then)}"
 
     def undoing(self, one: Undoing, deal: Deal) -> str:
         """Say how an outsider could undo a package, what follows, and what the package means to it."""
-        lost = f", with no way back for {_and(one.locked_in)}" if one.locked_in else ""
-        harm = [f"worse than the start for {_and(one.below)}{lost}"] if one.below else []
-        harm += [f"could tempt {_and(one.opens)} to renege, which would then be a gain"] if one.opens else []
+        lost = f", with no way back for {listed(one.locked_in)}" if one.locked_in else ""
+        harm = [f"worse than the start for {listed(one.below)}{lost}"] if one.below else []
+        harm += [f"could tempt {listed(one.opens)} to renege, which would then be a gain"] if one.opens else []
         said = "; ".join(harm)
         means = next(share.judged.verdict for share in deal.shares if share.party == one.turn.party)
         costs = "as good as" if means == "equal" else f"{means} than"
@@ -295,7 +288,7 @@ class _Telling:
         for dip in deal.order.dips:
             dips.setdefault(self.state(dip.at), []).append(dip.party)
         for at, ids in dips.items():
-            yield "on the way", f"at {at}, {_and(ids)} {'is' if len(ids) == 1 else 'are'} worse off than at the start"
+            yield "on the way", f"at {at}, {listed(ids)} {'is' if len(ids) == 1 else 'are'} worse off than at the start"
         if deal.order.gaps:
             yield from self.several("gap", [self.gap(gap) for gap in deal.order.gaps])
 
@@ -303,9 +296,9 @@ class _Telling:
         """Say who is exposed to whom."""
         faces = self.state(gap.faces)
         if gap.kind == "renege":
-            at = f"at {self.state(gap.at)}, {gap.party} is exposed to {_and(gap.to)}"
+            at = f"at {self.state(gap.at)}, {gap.party} is exposed to {listed(gap.to)}"
             return f"{at}, who could renege (to {self.state(gap.breach)}). It would have {faces} at best"
-        others = f"to {_and(gap.to)}, who may not go on" if gap.to else "if it stops there"
+        others = f"to {listed(gap.to)}, who may not go on" if gap.to else "if it stops there"
         return f"at {self.state(gap.at)}, {gap.party} is exposed {others}. It would have {faces} at best"
 
     def guarantee(self, one: Guarantee) -> str:
@@ -315,7 +308,7 @@ class _Telling:
             breach = f"{one.option} would take the gain out of the defection of {one.party} at {at}, {to[1:-1]}"
         else:
             does = "would close the" if one.closes == "gap" else "keeps closed a"
-            breach = f"{one.option} {does} gap at {at}, {_and(one.exposed)} exposed to {one.party} {to}"
+            breach = f"{one.option} {does} gap at {at}, {listed(one.exposed)} exposed to {one.party} {to}"
         if one.credible:
             return f"{breach}: credible"
         why = [] if one.would_turn_on else [f"{one.guarantor} would not gain by turning it on"]
@@ -332,7 +325,3 @@ def _two_columns(title: str, heads: tuple[str, str], rows: Sequence[tuple[str, s
 def _changes(on: Sequence[str], off: Sequence[str]) -> str:
     changed = [f"{name.partition('.')[2]} on" for name in on] + [f"{name.partition('.')[2]} off" for name in off]
     return f"{', '.join(changed)}, " if changed else ""
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sulh.case.case import Case
 from sulh.case.states import States
+from sulh.show.phrases import listed
 from sulh.show.solution import spaced
 
 
@@ -49,7 +50,7 @@ def difference(case: Case, states: States, start: int, end: int, *, then: bool =
         at += len(party.options)
         on = [option.id for k, option in zip(here, party.options, strict=True) if (before[k], after[k]) == ("N", "Y")]
         off = [option.id for k, option in zip(here, party.options, strict=True) if (before[k], after[k]) == ("Y", "N")]
-        said = [*([f"with {_listed(on)}"] if on else []), *([f"without {_listed(off)}"] if off else [])]
+        said = [*([f"with {listed(on)}"] if on else []), *([f"without {listed(off)}"] if off else [])]
         if said:
             parts.append(f"{party.id} {'then ' if then else ''}{', '.join(said)}")
     told = (" and " if then else "; ").join(parts)
@@ -61,7 +62,3 @@ def legend(case: Case) -> tuple[str, ...]:
     """Return which letter of a state stands for which option, as ``sulh solve`` prints it."""
     parts = (f"{party.id}: {', '.join(o.id for o in party.options)}" for party in case.parties if party.options)
     return ("The letters, Y for on and N for off: " + " · ".join(parts) + ".",) if case.options else ()
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -23,7 +23,8 @@ from sulh.questions.reasons import (
     Weighing,
 )
 from sulh.questions.verify import Verdict, Verification
-from sulh.show.solution import DISCLAIMER, check_command, spaced, what_is_on
+from sulh.show.phrases import heading, last_notes, listed
+from sulh.show.solution import spaced, what_is_on
 from sulh.show.tables import Sheet, counted
 
 MOST = 3
@@ -51,7 +52,6 @@ class Outline(Sheet):
 def explanation_outline(answer: Explanation, *, most: int | None = MOST) -> Outline:
     """Return an explanation as a tree; of each party ``most`` improvements are told, or all if None."""
     case = answer.case
-    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     said = what_is_on(case, answer.state.on)
     label = f" ({answer.state.label})" if answer.state.label else ""
     lines = [f"State {spaced(case, answer.state.name)}{label}{f': {said}' if said else ''}."]
@@ -63,25 +63,21 @@ def explanation_outline(answer: Explanation, *, most: int | None = MOST) -> Outl
     told = _Telling(case, answer.state, most)
     branches = tuple(told.concept(reasons) for reasons in answer.concepts)
     notes = [f"{id} is not explained: {reason}." for id, reason in answer.not_explained.items()]
-    warnings = len(answer.warnings)
-    notes += [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
-    if case.status == "ongoing":
-        notes.append(DISCLAIMER)
-    return Outline(heading, (*lines, *rules), (), tuple(notes), branches)
+    notes += last_notes(case, answer.warnings)
+    return Outline(heading(case), (*lines, *rules), (), tuple(notes), branches)
 
 
 def verification_sheet(answer: Verification) -> Sheet:
     """Return what became of a certificate as a sheet."""
     case = answer.case
-    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     about = f"Certificate of {spaced(case, answer.state)} under {', '.join(answer.concepts) or 'no concept'}"
     if answer.holds:
         told = (f"  {_verdict(case, verdict)}" for verdict in answer.verdicts)
-        return Sheet(heading, (f"{about}: it checks, {counted(answer.checked, 'check')}.", *told))
+        return Sheet(heading(case), (f"{about}: it checks, {counted(answer.checked, 'check')}.", *told))
     lines = [f"{about}: it does not check, {counted(len(answer.failures), 'failure')}."]
     lines += [f"  {failure}" for failure in answer.failures[:SHOWN]]
     more = len(answer.failures) - SHOWN
-    return Sheet(heading, tuple(lines + ([f"  {more:,} more."] if more > 0 else [])))
+    return Sheet(heading(case), tuple(lines + ([f"  {more:,} more."] if more > 0 else [])))
 
 
 def _verdict(case: Case, verdict: Verdict) -> str:
@@ -89,11 +85,11 @@ def _verdict(case: Case, verdict: Verdict) -> str:
     stable, other = (
         [str(case.party(id)) for id, found in verdict.stable.items() if found is kind] for kind in (True, False)
     )
-    said = [f"not stable for {_and(other)}"] if other else []
+    said = [f"not stable for {listed(other)}"] if other else []
     if verdict.equilibrium:
         said = ["the state holds, stable for every party"]
     else:
-        said += [f"stable for {_and(stable)}"] if stable else []
+        said += [f"stable for {listed(stable)}"] if stable else []
         said = said if verdict.equilibrium is None else ["the state does not hold", *said]
     return f"{verdict.concept}: {'; '.join(said)}."
 
@@ -129,11 +125,11 @@ class _Telling:
         """Say who would leave the state, and who might; of weak stability, for whom it is not weakly stable."""
         unstable = [party for party in reasons.parties if not party.stable]
         if reasons.concept.startswith("weak-"):
-            return f"it is not weakly stable for {_and([self.names[party.party] for party in unstable])}"
+            return f"it is not weakly stable for {listed([self.names[party.party] for party in unstable])}"
         open_ = [party for party in unstable if _might(party)]
         would = [self.names[party.party] for party in unstable if party not in open_]
         might = [self.names[party.party] for party in open_]
-        said = [f"{_and(names)} {word} leave it" for names, word in ((would, "would"), (might, "might")) if names]
+        said = [f"{listed(names)} {word} leave it" for names, word in ((would, "would"), (might, "might")) if names]
         return " and ".join(said)
 
     def party(self, reasons: PartyReasons, concept: str, name: str = "") -> Branch:
@@ -396,7 +392,3 @@ def _nothing(number: int, free: int, open_: int) -> str:
 
 def _strongly(degree: int) -> str:
     return "strongly " if degree == 2 else f"by degree {degree} "
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import Any
 
 from sulh.errors import TooLarge
 from sulh.questions.extras import networkx
 from sulh.questions.picture import Arc, Excerpt
+from sulh.show.draw.styles import style
+from sulh.show.draw.svg import plain
 
 MOST_ARCS = 200_000
 """Moves that an export holds at most."""
 
 HEADS = {"yes": "normal", "no": "vee", "unknown": "odiamond"}
 """The heads of arrows in DOT."""
-
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_networkx(drawn: Excerpt) -> Any:
@@ -34,12 +33,12 @@ def to_networkx(drawn: Excerpt) -> Any:
     """
     module = networkx()
     _check(drawn)
-    graph = module.MultiDiGraph(name=_plain(drawn.case.title), case=drawn.case.name, digest=drawn.case.digest)
+    graph = module.MultiDiGraph(name=plain(drawn.case.title), case=drawn.case.name, digest=drawn.case.digest)
     for number in drawn.shown:
-        graph.add_node(_plain(drawn.states.name(number)), **_node(drawn, number))
+        graph.add_node(plain(drawn.states.name(number)), **_node(drawn, number))
     ids = [party.id for party in drawn.case.parties]
     for arc in drawn.arcs:
-        start, end = (_plain(drawn.states.name(number)) for number in (arc.start, arc.end))
+        start, end = (plain(drawn.states.name(number)) for number in (arc.start, arc.end))
         graph.add_edge(start, end, key=ids[arc.party], party=ids[arc.party], improvement=_gains(arc))
     return graph
 
@@ -66,8 +65,6 @@ def dot(drawn: Excerpt) -> str:
     >>> print(text.splitlines()[0])
     digraph "Prisoner's dilemma" {
     """
-    from sulh.show.draw.styles import style
-
     _check(drawn)
     styles = ("solid", "dashed", "dotted", "bold")
     lines = [f"digraph {_quoted(drawn.case.title)} {{", "  node [shape=circle];"]
@@ -107,15 +104,11 @@ def _check(drawn: Excerpt) -> None:
 def _node(drawn: Excerpt, number: int) -> dict[str, Any]:
     state = drawn.states[number]
     return {
-        "label": _plain(state.label),
+        "label": plain(state.label),
         "on": " ".join(state.on),
         "holds": " ".join(drawn.holds(number)),
         "status_quo": number == drawn.status_quo,
     }
-
-
-def _plain(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
 
 
 def _told(data: dict[str, Any]) -> str:
@@ -128,5 +121,5 @@ def _quoted(text: str) -> str:
     >>> len(_quoted('say "no"'))
     12
     """
-    inner = _plain(text).replace("\\", "\\\\").replace('"', '\\"')
+    inner = plain(text).replace("\\", "\\\\").replace('"', '\\"')
     return '"' + " ".join(inner.splitlines()) + '"'

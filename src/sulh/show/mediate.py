@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sulh.questions.changes import Change, Guarantor, NewList
-from sulh.questions.least import Answer, LeastChanges
+from sulh.questions.least import Answer, LeastChanges, differing
 from sulh.questions.mediate import Brought, Mediation
 from sulh.questions.searching import Stopped
 from sulh.questions.wording import edits, guarantor, where, words
 from sulh.show.conditions import condition_lines, demanding_tables, detail_tables
 from sulh.show.differences import legend, named
-from sulh.show.solution import DISCLAIMER, ROWS, check_command
+from sulh.show.phrases import heading, last_notes, listed
+from sulh.show.solution import ROWS
 from sulh.show.tables import Sheet, Table, counted
 
 NAMED = 3
@@ -41,7 +42,6 @@ def mediation_sheet(answer: Mediation, *, rows: int | None = ROWS) -> Sheet:
     Unless ``rows`` is None, long lists of states are shortened, and few states are gone into.
     """
     case = answer.case
-    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     tables = [_changes(answer, answer.changes, rows)] if answer.changes is not None else []
     if answer.unsearched:
         tables.append(Table("Least changes", ("",), (), frozenset(), (answer.unsearched,)))
@@ -52,11 +52,8 @@ def mediation_sheet(answer: Mediation, *, rows: int | None = ROWS) -> Sheet:
         tables.append(Table("Conditions", ("",), (), frozenset(), answer.untold))
     if tables:  # below the first, as sulh solve has it
         tables[0] = replace(tables[0], notes=(*legend(case), *tables[0].notes))
-    warnings = len(answer.warnings)
-    notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
-    if case.status == "ongoing":
-        notes.append(DISCLAIMER)
-    return Sheet(heading, (_size(answer), *_wishes(answer), *_least(answer)), tuple(tables), tuple(notes))
+    lines = (_size(answer), *_wishes(answer), *_least(answer))
+    return Sheet(heading(case), lines, tuple(tables), tuple(last_notes(case, answer.warnings)))
 
 
 def _once(tables: list[Table]) -> list[Table]:
@@ -97,7 +94,7 @@ def _wishes(answer: Mediation) -> tuple[str, ...]:
             missing = [one.party for one in found.states[0].parties if one.met is False]
             if missing:
                 many = len(missing) > 1
-                holds += f": {_listed(missing)} {'miss' if many else 'misses'} {'their' if many else 'its'} condition"
+                holds += f": {listed(missing)} {'miss' if many else 'misses'} {'their' if many else 'its'} condition"
         lines += [f"{said} {holds}.", *more]
     return tuple(lines)
 
@@ -116,10 +113,6 @@ def _least(answer: Mediation) -> tuple[str, ...]:
     said = "; and ".join(clause for change in first.changes for clause in words(answer.case, change))
     least = "Least change found" if first.cost <= found.complete + 1 else "Change found"
     return (f"{least}: cost {first.cost}: {what} would hold if {said}.",)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _changes(answer: Mediation, found: LeastChanges, rows: int | None) -> Table:
@@ -147,13 +140,14 @@ def _changes(answer: Mediation, found: LeastChanges, rows: int | None) -> Table:
 def _said(answer: Mediation, group: Sequence[Answer]) -> str:
     """Say the first answer of a group, and in brackets in what the others differ: a place, or who the guarantor is."""
     first = group[0].changes
-    others: list[list[str]] = [[] for _ in first]
+    others: dict[Change, list[str]] = {}
     for other in group[1:]:
-        (at,) = (k for k, pair in enumerate(zip(first, other.changes, strict=True)) if pair[0] != pair[1])
-        others[at].append(_instead(answer, first[at], other.changes[at]))
+        pair = differing(first, other.changes)
+        assert pair is not None
+        others.setdefault(pair[0], []).append(_instead(answer, *pair))
     parts = []
-    for change, told in zip(first, others, strict=True):
-        said = "; and ".join(words(answer.case, change))
+    for change in first:
+        told, said = others.get(change, []), "; and ".join(words(answer.case, change))
         shown = [f"or {text}" for text in told[:PLACES]]
         shown += [f"or {len(told) - PLACES:,} more alike"] if len(told) > PLACES else []
         parts.append(said + (f" ({', '.join(shown)})" if shown else ""))
@@ -193,8 +187,8 @@ def _brings(answer: Mediation, brought: tuple[Brought, ...], rows: int | None) -
         for name, numbers in (*about.items(), ("", set(range(len(answer.states))))):
             changes, left = [], numbers - told
             for word, changed in (("starts", one.gained), ("stops", one.lost)):
-                listed = _outcomes(answer, [k for k in changed.numbers.tolist() if k in left], rows)
-                changes += [f"{word}{'' if name else ':'} {listed}"] if listed else []
+                shown = _outcomes(answer, [k for k in changed.numbers.tolist() if k in left], rows)
+                changes += [f"{word}{'' if name else ':'} {shown}"] if shown else []
             if changes:
                 found.append(f"{name}: {'; '.join(changes)}" if name else "; ".join(changes))
             told = told | numbers
@@ -250,7 +244,7 @@ def _more(found: LeastChanges) -> list[str]:
 
 def _settings(answer: Mediation, found: LeastChanges) -> list[str]:
     costs = ", ".join(f"{kind} {getattr(found.costs, kind)}" for kind in found.kinds)
-    fixed = f"Nothing of {_listed(found.fixed)} changes." if found.fixed else ""
+    fixed = f"Nothing of {listed(found.fixed)} changes." if found.fixed else ""
     lines = [" ".join([*([f"Costs: {costs}."] if costs else []), *([fixed] if fixed else [])])]
     if "guarantor" in found.kinds and all(wish.quantifier != "no" for wish in answer.wishes):
         lines.append("A guarantor may answer steps that lead away from a wished state, and no others.")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sulh.case.states import State
 from sulh.questions.paths import Paths
 from sulh.questions.play import Fate
-from sulh.questions.wayside import PathStep
-from sulh.show.solution import DISCLAIMER, ROWS, check_command, spaced, what_is_on
+from sulh.show.phrases import THAN, heading, last_notes, name_and_words, state_words, step_words
+from sulh.show.solution import ROWS, spaced
 from sulh.show.tables import NO, YES, Sheet, Table, counted
 
 FEW = 5
@@ -25,8 +24,6 @@ DOES = {
 }
 """What a party does by itself."""
 
-THAN = {"gains": "better than the start", "loses": "worse than the start", "same": "as good as the start"}
-
 FATES = {
     "drifts": "drifts: can end lower, but not if it takes no step",
     "harmed": "is harmed: can end lower, even if it takes no step",
@@ -41,8 +38,6 @@ TWICE = "Who moved last does not matter here: states count, too, that only movin
 
 def paths_sheet(answer: Paths, *, rows: int | None = ROWS) -> Sheet:
     """Return an answer about paths as a sheet; each table shows ``rows`` rows or fewer, or all if None."""
-    case = answer.case
-    heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
     lines = [_from(answer), _arcs(answer), _found(answer)]
     tables = _tables(answer, rows)
     if answer.alone is not None:
@@ -53,11 +48,7 @@ def paths_sheet(answer: Paths, *, rows: int | None = ROWS) -> Sheet:
         tables += [replace(table, title=table.title + WITHOUT) for table in apart]
     if answer.fallbacks is not None and answer.to is None:
         tables.append(_fallbacks(answer))
-    warnings = len(answer.warnings)
-    notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
-    if case.status == "ongoing":
-        notes.append(DISCLAIMER)
-    return Sheet(heading, tuple(lines), tuple(tables), tuple(notes))
+    return Sheet(heading(answer.case), tuple(lines), tuple(tables), tuple(last_notes(answer.case, answer.warnings)))
 
 
 def _tables(answer: Paths, rows: int | None) -> list[Table]:
@@ -72,7 +63,7 @@ def _tables(answer: Paths, rows: int | None) -> list[Table]:
 
 
 def _from(answer: Paths) -> str:
-    return f"From {_named(answer, answer.start)}."
+    return f"From {name_and_words(answer.case, answer.start)}."
 
 
 def _arcs(answer: Paths) -> str:
@@ -128,7 +119,7 @@ def _found(answer: Paths) -> str:
 
 def _target(answer: Paths) -> str:
     assert answer.to is not None
-    to = _named(answer, answer.to)
+    to = name_and_words(answer.case, answer.to)
     if answer.to == answer.start:
         return "That is where one is already."
     return f"To {to}: {_ways(answer)}."
@@ -156,7 +147,8 @@ def _shortest(answer: Paths, rows: int | None) -> Table:
     for number, path in enumerate(shown, 1):
         for at, step in enumerate(path, 1):
             place = f"{number}." if at == 1 else ""
-            body.append((place, " + ".join(step.parties), _changed(answer, step), _named(answer, step.to, on=False)))
+            end = name_and_words(answer.case, step.to, on=False)
+            body.append((place, " + ".join(step.parties), step_words(answer.case, step), end))
     left = answer.n_paths - len(shown)
     beyond = answer.n_paths - len(answer.paths)
     notes = []
@@ -177,7 +169,7 @@ def _reached(answer: Paths, rows: int | None) -> Table:
             "?" if one.holds is None else YES if one.holds else NO,
             "?" if one.end is None else YES if one.end else NO,
             "?" if one.cycle is None else str(one.cycle or NO),
-            _words(answer, one.state),
+            state_words(answer.case, one.state),
         )
         for one in shown
     )
@@ -201,12 +193,12 @@ def _blocked(answer: Paths, rows: int | None) -> Table:
     most = len(answer.blocked) if rows is None else min(rows, BLOCKS)
     body = []
     for one in answer.blocked[:most]:
-        answers = "; ".join(f"{'+'.join(turn.parties)}: {_changed(answer, turn)}" for turn in one.sanction)
+        answers = "; ".join(f"{'+'.join(turn.parties)}: {step_words(answer.case, turn)}" for turn in one.sanction)
         end = f", to {spaced(answer.case, one.sanction[-1].to.name)}" if one.sanction else ""
         body.append(
             (
                 spaced(answer.case, one.step.start.name),
-                f"{one.step.parties[0]}: {_changed(answer, one.step)}",
+                f"{one.step.parties[0]}: {step_words(answer.case, one.step)}",
                 f"{answers}{end}",
             )
         )
@@ -285,31 +277,6 @@ def _fallbacks(answer: Paths) -> Table:
 def _first(answer: Paths, shown: object, number: int) -> str:
     names = [spaced(answer.case, str(state)) for state in shown]  # type: ignore[attr-defined]
     return ", ".join(names) + (f" and {number - len(names):,} more" if number > len(names) else "")
-
-
-def _changed(answer: Paths, step: PathStep) -> str:
-    """Say what a step changes; whose an option is, where several parties move; and which is coercive."""
-    coercive = {option.name for option in answer.case.options if option.coercive}
-    changes = [(name, "on (coercive)" if name in coercive else "on") for name in step.on]
-    changes += [(name, "off") for name in step.off]
-    if not changes:
-        return f"to {step.to.name}"
-    parts = []
-    for party in step.parties:
-        own = [f"{name.partition('.')[2]} {now}" for name, now in changes if name.partition(".")[0] == party]
-        parts.append(f"{party}: {', '.join(own)}" if len(step.parties) > 1 else ", ".join(own))
-    return "; ".join(parts)
-
-
-def _named(answer: Paths, state: State, *, on: bool = True) -> str:
-    name = spaced(answer.case, state.name)
-    words = _words(answer, state) if on else state.label
-    return f"{name} ({words})" if words else name
-
-
-def _words(answer: Paths, state: State) -> str:
-    on = what_is_on(answer.case, state.on)
-    return f"{state.label}: {on}" if state.label and on else state.label or on
 
 
 def _more(number: int, rows: int | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sulh.case.case import Case
+from sulh.case.states import State
 from sulh.questions.baselines import Baselines, Shuffled
 from sulh.questions.contrasts import ASKED, Contrast
 from sulh.questions.replay import Replay
@@ -19,6 +20,14 @@ LONGEST = 24
 """Columns that the name of a case may take in the score card."""
 
 LETTERS = dict(zip(ASKED, "abcde", strict=True))
+
+KINDS = {
+    "move": ("move of a statement", "moves of statements"),
+    "drop": ("drop", "drops"),
+    "direction": ("direction", "directions"),
+    "rule": ("rule off", "rules off"),
+}
+"""What was tried, one and several."""
 
 
 def replay_sheet(answer: Replay, *, rows: int | None = FEW) -> Sheet:
@@ -141,8 +150,7 @@ def _open(before: str, answer: Replay, walk: Walk, rows: int | None) -> Table:
     for one in walk.steps:
         shown = one.open if rows is None else one.open[:rows]
         for at, other in enumerate(shown):
-            to = f"{spaced(walk.case, other.to.name)}{f' ({other.to.label})' if other.to.label else ''}"
-            body.append((f"{one.number}." if not at else "", _changed(walk.case, other), to))
+            body.append((f"{one.number}." if not at else "", _changed(walk.case, other), _named(walk.case, other.to)))
         if left := len(one.open) - len(shown):
             cut = True
             body.append(("", f"{left:,} more", ""))
@@ -162,8 +170,8 @@ def _open(before: str, answer: Replay, walk: Walk, rows: int | None) -> Table:
 def _stands(before: str, walk: Walk) -> Table:
     body = []
     for name, stand in (("start", walk.start), ("end", walk.end)):
-        state = f"{spaced(walk.case, stand.state.name)}{f' ({stand.state.label})' if stand.state.label else ''}"
-        body.append((name, *(YES if id in stand.stable else NO for id in CONCEPTS), state))
+        marks = (YES if id in stand.stable else NO for id in CONCEPTS)
+        body.append((name, *marks, _named(walk.case, stand.state)))
     heads = ("", *CONCEPTS, "state")
     return Table(f"{before}Equilibria", heads, tuple(body), frozenset(range(1, len(CONCEPTS) + 1)))
 
@@ -231,14 +239,6 @@ def _contrasts(before: str, walk: Walk) -> Table:
     )
 
 
-KINDS = {
-    "move": ("move of a statement", "moves of statements"),
-    "drop": ("drop", "drops"),
-    "direction": ("direction", "directions"),
-    "rule": ("rule off", "rules off"),
-}
-
-
 def _asked(one: Contrast) -> str:
     match one.about:
         case "end":
@@ -285,6 +285,10 @@ def _changed(case: Case, step: PathStep) -> str:
         own = [f"{name.partition('.')[2]} {now}" for name, now in changes if name.partition(".")[0] == party.id]
         said += [f"{party.id}: {', '.join(own)}"] if own else []
     return "; ".join(said)
+
+
+def _named(case: Case, state: State) -> str:
+    return f"{spaced(case, state.name)}{f' ({state.label})' if state.label else ''}"
 
 
 def _ids(stable: tuple[str, ...]) -> str:

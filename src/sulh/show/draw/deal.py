@@ -64,12 +64,12 @@ def _heading(drawn: Excerpt, deal: Deal | None) -> str:
     """Say whose deal it is, and whether its order of steps is safe."""
     end = words.unbroken(words.name(drawn, drawn.way[-1].end.number))
     if deal is None:
-        names = words.listed([words.party_name(drawn, id) for id in drawn.way[0].parties])
+        names = words.party_names(drawn, drawn.way[0].parties)
         if len(drawn.way[0].parties) == 1:
             return f"{names} alone, to {end}: no agreement is needed."
         line = f"A joint move of {names}, to {end}."
         return f"{line} It is no agreement." if drawn.deal is not None else line
-    names = words.listed([words.party_name(drawn, id) for id in deal.signatories])
+    names = words.party_names(drawn, deal.signatories)
     line = f"A deal of {names}, to {end}."
     if deal.order is None:
         return f"{line} No order of steps performs it: what lies between is not feasible, or no move."
@@ -176,7 +176,7 @@ def _verdict(leg: Leg, id: str) -> str:
 def _gap(drawn: Excerpt, gap: Gap, number: int) -> list[Line]:
     """Say who is exposed to whom, and what it would then have."""
     party = words.party_name(drawn, gap.party)
-    others = words.listed([words.party_name(drawn, id) for id in gap.to])
+    others = words.party_names(drawn, gap.to)
     if gap.kind == "renege":
         how = f"to {others}, who could renege, to {_state(drawn, gap.breach)}"
     else:
@@ -194,15 +194,15 @@ def _leaving(drawn: Excerpt, one: Leaving) -> list[Line]:
 
 def _undoing(drawn: Excerpt, one: Undoing) -> list[Line]:
     text = f"At {_state(drawn, one.at)}, {_turn(drawn, one.turn)}.{_below(drawn, one.below)}"
-    text += f" Then there is no way back for {_names(drawn, one.locked_in)}." if one.locked_in else ""
+    text += f" Then there is no way back for {words.party_names(drawn, one.locked_in)}." if one.locked_in else ""
     if one.opens:
-        text += f" Then {_names(drawn, one.opens)} could gain by reneging."
+        text += f" Then {words.party_names(drawn, one.opens)} could gain by reneging."
     text += _sanction(drawn, one) if one.deterred else " Not deterred."
     return marked(text, (drawn.case.party_number(one.turn.party),), WIDTH)
 
 
 def _below(drawn: Excerpt, ids: Sequence[str]) -> str:
-    return f" Worse than the start for {_names(drawn, ids)}." if ids else ""
+    return f" Worse than the start for {words.party_names(drawn, ids)}." if ids else ""
 
 
 def _sanction(drawn: Excerpt, one: Leaving | Undoing) -> str:
@@ -219,7 +219,3 @@ def _turn(drawn: Excerpt, turn: Turn) -> str:
 
 def _state(drawn: Excerpt, state: State) -> str:
     return f"{words.unbroken(spaced(drawn.case, state.name))}{f' ({state.label})' if state.label else ''}"
-
-
-def _names(drawn: Excerpt, ids: Sequence[str]) -> str:
-    return words.listed([words.party_name(drawn, id) for id in ids])

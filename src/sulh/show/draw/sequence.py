@@ -98,7 +98,7 @@ def who(drawn: Excerpt, leg: Leg) -> list[Line]:
         lines = [Line("Nobody's move", bold=True)]
     else:
         numbers = tuple(drawn.case.party_number(id) for id in leg.parties)
-        names = words.listed([words.party_name(drawn, id) for id in leg.parties])
+        names = words.party_names(drawn, leg.parties)
         if len(numbers) == 1:
             lines = marked(names, numbers, ROOM, bold=True)
         else:
@@ -200,7 +200,7 @@ def description(drawn: Excerpt) -> str:
     """Return the steps of a way in words."""
     parts = [f"From {words.name(drawn, drawn.way[0].start.number)}."]
     for leg in drawn.way:
-        names = words.listed([words.party_name(drawn, id) for id in leg.parties]) or "nobody"
+        names = words.party_names(drawn, leg.parties) or "nobody"
         what = ", ".join(words.changes(leg))
         parts.append(f"{names}{f': {what}' if what else ''}, to {words.name(drawn, leg.end.number)}.")
     return " ".join(parts)

@@ -46,8 +46,13 @@ def number(value: float) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a text escaped for XML; signs that XML cannot carry become a replacement sign."""
-    return escape(_NO_XML.sub("\ufffd", text))
+    """Return a text escaped for XML, as :func:`plain` has it."""
+    return escape(plain(text))
+
+
+def plain(text: str) -> str:
+    """Return a text with a replacement sign for each sign that XML cannot carry."""
+    return _NO_XML.sub("\ufffd", text)
 
 
 def _element(shape: Shape) -> str:

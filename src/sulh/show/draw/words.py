@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from sulh.questions.picture import Excerpt
 from sulh.questions.reasons import Turn
 from sulh.questions.way import Leg
+from sulh.show import phrases
 from sulh.show.draw.shapes import LINE, Shape, Words, paragraph, wrapped
-from sulh.show.solution import DISCLAIMER, spaced, what_is_on
+from sulh.show.solution import DISCLAIMER, spaced
 from sulh.show.tables import counted
 
 TYPED = re.compile(r"(nash|gmr|smr|seq|strong-.*)-[a-d]")
@@ -26,8 +27,7 @@ LETTERS = {
 
 def title(drawn: Excerpt) -> str:
     """Return the title of the case, with the variant."""
-    case = drawn.case
-    return case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
+    return phrases.heading(drawn.case)
 
 
 def heading(drawn: Excerpt, line: str, width: float) -> tuple[list[Shape], float]:
@@ -74,14 +74,17 @@ def unbroken(text: str) -> str:
 
 def on(drawn: Excerpt, number: int) -> str:
     """Return the label of a state and what is on in it."""
-    state = drawn.states[number]
-    words = what_is_on(drawn.case, state.on)
-    return f"{state.label}: {words}" if state.label and words else state.label or words
+    return phrases.state_words(drawn.case, drawn.states[number])
 
 
 def party_name(drawn: Excerpt, id: str) -> str:
     """Return the name of the party of an id."""
     return str(drawn.case.party(id))
+
+
+def party_names(drawn: Excerpt, ids: Sequence[str]) -> str:
+    """Return the names of the parties of some ids, as a list in words."""
+    return phrases.listed([party_name(drawn, id) for id in ids])
 
 
 def changes(leg: Leg | Turn) -> list[str]:
@@ -101,9 +104,7 @@ def gained(drawn: Excerpt, leg: Leg) -> str:
         if who in leg.better:
             return "an improvement"
         return "no improvement" if who in leg.worse else "neither better nor worse"
-    better, unknown = (
-        listed([party_name(drawn, id) for id in leg.parties if id in ids]) for ids in (leg.better, leg.unknown)
-    )
+    better, unknown = (party_names(drawn, [id for id in leg.parties if id in ids]) for ids in (leg.better, leg.unknown))
     if leg.gain:
         return "an improvement for each"
     told = f"an improvement for {better}" if better else "" if unknown else "no improvement for any of them"
@@ -116,15 +117,6 @@ def way_name(drawn: Excerpt) -> str:
     if drawn.course.record:
         return f"The path {drawn.course.record!r} of the history"
     return f"A shortest path to {end} {drawn.course.how}" if drawn.course.how else f"A deal: {end}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as a list in words.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def counted_states(drawn: Excerpt) -> str:
