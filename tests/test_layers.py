@@ -21,7 +21,7 @@ MAY_USE: dict[str, set[str]] = {
     "stability": {"case", "engine", "errors"},
     "files": {"case", "engine", "errors", "disk"},
     "questions": {"stability", "case", "files", "engine", "errors", "disk", "version"},
-    "show": {"questions", "stability", "case", "engine", "errors", "disk"},
+    "show": {"questions", "stability", "files", "case", "engine", "errors", "disk"},
     "cases": set(),  # case files, no code
 }
 # The one way up: a result shows itself, and what shows it is loaded only then.

@@ -233,7 +233,7 @@ def test_what_means_something_else_is_not_mixed(plan: Plan, tmp_path: Path, monk
         assert Store(tmp_path, other).get(0, CHUNK) is None
         assert Store(tmp_path, other).remarks == []
     assert store.get(0, 100) is None  # another split
-    monkeypatch.setattr("sulh.questions.tally.__version__", "0.0.1")
+    monkeypatch.setattr("sulh.questions.plan.__version__", "0.0.1")
     assert Store(tmp_path, Plan(case, plan.concepts)).get(0, CHUNK) is None
 
 
