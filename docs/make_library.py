@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import sulh
@@ -15,20 +16,18 @@ from sulh.case.evidence import Evidence, Source
 from sulh.case.states import State
 from sulh.questions.about import About, AboutVariant, Record
 from sulh.questions.doubts import SENTENCE, Doubt, Wish
+from sulh.questions.replay import Replay
+from sulh.questions.replayed import Walk
 from sulh.show.about import KINDS, dates, ended, further, held, numbers, places, size
-from sulh.show.draw.shapes import BAND, GREY, WIDTH, Scene, Shape, Stroke, Words
-from sulh.show.draw.shapes import wrapped as shortened
-from sulh.show.draw.styles import style
+from sulh.show.draw.strip import strip_scene
 from sulh.show.draw.svg import svg
+from sulh.show.replay_words import CHANGES, why_kept
 from sulh.show.solution import spaced
 from sulh.show.tables import NO, YES, counted
 from sulh.stability.registry import CONCEPTS
 
 DOCS = Path(__file__).resolve().parent
 CASES = DOCS.parent / "src" / "sulh" / "cases" / "peace"
-
-LEFT, TOP = 200.0, 24.0
-"""Room in a small picture for the names of parties, and for years."""
 
 ASKS = {
     "solve": "every outcome that holds",
@@ -42,18 +41,22 @@ ASKS = {
 }
 """What the commands that ask further answer."""
 
-INTRO = """\
+TITLE = """\
 # The library
 
 Eleven documented peace processes, negotiations and settlements come with sulh. Each is one case file: who the parties
 were, what each could do, what each wanted, and where each of these lines comes from. Where sources or coders disagree,
 the other coding stands beside the first as a variant.
+"""
 
+CODED = """\
 The cases were coded after the events, and their preferences adjusted until the documented choices were consistent with
-them. So it is no finding that a recorded end holds. What a case can show is which single line another end would have
-taken, what else was open, and how much rests on a coding that is disputed. Each page ends with what a reader should
-doubt.
+them. So it is no finding that a recorded end holds. What a case can show is what a single change of its coding would
+bring about, what else was open, and how much rests on a coding that is disputed. {unsettled} Each page ends with what a
+reader should doubt.
+"""
 
+INTRO = """\
 The pages are written from the files, and say no more than these. On a terminal `sulh cases --about NAME` says the same
 in short, also of a file of your own. [Code your own conflict](../how-to/code-your-own-conflict.md) follows one of these
 cases from prose to file; [Code neutrally](../how-to/code-neutrally.md) has the rules of wording.
@@ -77,6 +80,15 @@ HOLDS = """\
 A state holds under a concept if every party would stay in it, by that concept's rule of foresight. Listed are the
 states that the case names, and the equilibria under Nash.
 """
+
+HANGS = """\
+Every single change of the coding was tried: a statement moved to another place of its list, or dropped; a one-way
+option that can be turned back; a rule left off. Here stands whether any of them makes the end no equilibrium. What
+single changes matter to the way, to the steps and to rivals, `sulh replay` says.
+"""
+
+MOST = 4
+"""Changes of a path that are named on a page before the rest are counted."""
 
 READINGS = """\
 The end is where the history ends in that coding. The last column says under which concepts this state holds then; "no
@@ -241,6 +253,52 @@ def history(answer: About) -> Iterator[str]:
             f"from {one.since} {f'`{one.variant}`' if one.variant else 'the base'}" for one in answer.case.phases
         )
         yield f"Codings that follow one another: {since}.\n"
+        idle = [f"`{one.variant}`" if one.variant else "the base" for one in replayed(answer.case.name).idle]
+        if idle:
+            verb = "was" if len(idle) == 1 else "were"
+            yield wrapped(f"No step of the record was taken while {' and '.join(idle)} {verb} in force.")
+
+
+@cache
+def replayed(name: str) -> Replay:
+    """Return the record of a case beside its coding; no codings are drawn for it."""
+    return sulh.replay(sulh.load(name), draws=1)
+
+
+def hangs(answer: About) -> Iterator[str]:
+    """Yield the section on the single changes of the coding that unsettle the ends, and why none does."""
+    if not answer.records:
+        return
+    yield "## What the end hangs on\n"
+    yield HANGS
+    told: dict[str, str] = {}  # what keeps the end of several paths is said once
+    yield "".join(wrapped(hanging(walk, told), "  ") for walk in replayed(answer.case.name).walks)
+
+
+def hanging(walk: Walk, told: dict[str, str]) -> str:
+    """Say of one path which single changes unsettle its end, and what keeps it where none does."""
+    end, nash = (next(one for one in walk.asked("end") if one.concept == concept) for concept in ("seq", "nash"))
+    where = f"*{escaped(walk.name)}*" + (f", read as `{walk.end.coding}`" if walk.end.coding else "")
+    if end.already:
+        return f"{where}: its end is no equilibrium under SEQ as it is coded, so that there is nothing to unsettle."
+    tried = ", ".join(counted(end.tried[kind], *words) for kind, words in CHANGES.items() if end.tried[kind])
+    named = [f"`{change}`" for change in end.matter[:MOST]]
+    if more := end.n_matter - sum(change.ways for change in end.matter[:MOST]):
+        named.append(f"{more} more")
+    none = "none unsettles the end under SEQ"
+    does = f"{end.n_matter} {'unsettles' if end.n_matter == 1 else 'unsettle'} the end under SEQ: {', '.join(named)}"
+    said = f"{where}: of {counted(end.n_tried, 'change')} ({tried}) {does if end.matter else none}."
+    if not nash.already and nash.n_matter != end.n_matter:
+        named = [f"`{change}`" for change in nash.matter[:MOST]]
+        said += f" Under Nash {nash.n_matter} {'does' if nash.n_matter == 1 else 'do'}: {', '.join(named)}."
+    why = escaped(why_kept(walk))
+    if why:
+        first = told.setdefault(why, walk.name)
+        why = why if first == walk.name else f"The reason is that of *{escaped(first)}*."
+        said += f" No order of the statements unsettles it under Nash, so that no move and no drop could. {why}"
+    elif not end.matter:
+        said += " Several statements would have to move."
+    return said
 
 
 def step_rows(answer: About, record: Record) -> Iterator[tuple[str, ...]]:
@@ -358,13 +416,19 @@ def page(answer: About) -> str:
         alt = f"The path {record.name}, step by step: who moved when, what changed, and which state was reached"
         parts.append(f'```{{image}} ../_static/library-{case.name}.svg\n:alt: "{alt}"\n```\n')
     parts.append(wrapped(OPENING.format(name=f"{case.name}.yaml")))
-    sections = (who, wants, holds, history, variants, doubtful, asks)
+    sections = (who, wants, holds, history, hangs, variants, doubtful, asks)
     return "\n".join([*parts, *(part for section in sections for part in section(answer))])
 
 
 def gallery(answers: list[About]) -> str:
     """Return the page of all cases."""
-    parts = [INTRO]
+    walks = [walk for answer in answers for walk in replayed(answer.case.name).walks]
+    firm = [walk for walk in walks if not any(one.already or one.matter for one in walk.asked("end"))]
+    unsettled = (
+        f"Of {len(walks)} recorded ends {len(firm)} are equilibria, under SEQ and under Nash, whatever single line is "
+        "changed."
+    )
+    parts = [TITLE, wrapped(CODED.format(unsettled=unsettled)), INTRO]
     parts.append(STRIPS)
     for answer in answers:
         case = answer.case
@@ -377,34 +441,6 @@ def gallery(answers: list[About]) -> str:
     names = "\n".join(answer.case.name for answer in answers)
     parts.append(f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
     return "\n".join(parts)
-
-
-def strip(answer: About, record: Record) -> str:
-    """Return a small picture of a path: a row for each party, a mark where it moved, a line where several did."""
-    ids = [party.id for party in answer.case.parties]
-    names = [shortened(party.name or party.id, LEFT - 12, lines=1)[0] for party in answer.case.parties]
-    shapes: list[Shape] = []
-    rows = {id: TOP + 16.0 * at for at, id in enumerate(ids)}
-    for id, name in zip(ids, names, strict=True):
-        shapes.append(Words((0, rows[id] + 3), name))
-        shapes.append(Stroke(((LEFT, rows[id]), (WIDTH, rows[id])), BAND))
-    wide = (WIDTH - LEFT) / len(record.steps)
-    year = ""
-    for at, step in enumerate(record.steps):
-        x = LEFT + wide * (at + 0.5)
-        own = [rows[id] for id in step.parties if id in rows]
-        if step.date and step.date[:4] != year:
-            year = step.date[:4]
-            shapes.append(Words((x, TOP - 12), year, anchor="middle", colour=GREY))
-        if not own:
-            shapes.append(Words((x, TOP - 2), "*", anchor="middle"))
-        if len(own) > 1:
-            shapes.append(Stroke(((x, min(own)), (x, max(own))), width=1.6))
-        for id in step.parties:
-            shapes += style(ids.index(id)).marker((x, rows[id]), 4.0) if id in rows else []
-            shapes += [Words((x + 7, rows[id] + 3), "*")] if step.forced and id in rows else []
-    title = f"{answer.case.title}: {record.name}"
-    return svg(Scene(WIDTH, TOP + 16.0 * len(ids) - 6, tuple(shapes), title, "Who moved at which step."))
 
 
 def facts(answer: About) -> str:
@@ -437,7 +473,7 @@ def written(answers: list[About]) -> dict[Path, str]:
             found[DOCS / "_static" / f"library-{answer.case.name}.svg"] = sulh.draw(
                 coding, "path", path=record.name
             ).svg
-            found[DOCS / "_static" / f"library-{answer.case.name}-strip.svg"] = strip(answer, record)
+            found[DOCS / "_static" / f"library-{answer.case.name}-strip.svg"] = svg(strip_scene(answer.case, record))
     return found
 
 

@@ -44,6 +44,7 @@ def test_the_score_card_of_the_library(sulh_command: Run) -> None:
     assert max(map(len, lines)) <= 80
     assert " ".join(lines[1:3]) == HINDSIGHT
     assert lines[4].startswith("11 cases, ")
+    assert "Single changes that matter" not in lines
     told = sulh_command("replay", "--all", "--no-contrasts", "--draws", "5", "--json").json
     assert told["note"] == HINDSIGHT
     assert {row["case"] for row in told["rows"]} >= {"us-taliban-2018-2021", "brexit-2017-2020"}
@@ -73,7 +74,12 @@ def test_an_ongoing_case_says_what_it_is_not(sulh_command: Run, tmp_path: object
     file.write_text(ONGOING + HISTORY, encoding="utf-8")
     out = sulh_command("replay", file).out
     assert "not a forecast" in out
-    assert "no rival: every label is on a path" in out
+    said = " ".join(out.split())
+    assert "No rival: no label of a feasible state is clear of all paths" in said
+    file.write_text(
+        ONGOING + "history: {p: {rivals: [], steps: [{by: town, change: {insist: yes}}]}}\n", encoding="utf-8"
+    )
+    assert "No rival: the case says that there is none." in sulh_command("replay", file).out
     file.write_text(ONGOING, encoding="utf-8")
     ran = sulh_command("replay", file)
     assert (ran.code, ran.err.splitlines()[0]) == (
@@ -90,6 +96,8 @@ def test_an_ongoing_case_says_what_it_is_not(sulh_command: Run, tmp_path: object
         (["elmira"], "elmira has no history to replay"),
         (["bonn-2001", "--path", "recrod"], "There is no path 'recrod'. Did you mean 'record'?"),
         (["bonn-2001", "--concept", "sim"], "cannot be judged under sim"),
+        (["bonn-2001", "--concept", "foo"], "no concept 'foo'. There are: gmr, nash, seq, smr, sseq."),
+        (["bonn-2001", "--concept", "all"], "cannot be judged under all yet. Take nash, gmr, smr, seq, sseq."),
         (["bonn-2001", "--draws", "0"], "Invalid value for '--draws'"),
     ],
 )
@@ -105,3 +113,65 @@ def test_a_path_that_cannot_be_walked(sulh_command: Run, tmp_path: object) -> No
     ran = sulh_command("replay", file)
     assert (ran.code, ran.out) == (3, "")
     assert "S908 Step 1 of the path 'record' leads to Y, which is not feasible: 'not insist' is false there." in ran.err
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_no_digit_of_the_score_card_is_lost_on_a_narrow_terminal(
+    columns: int, sulh_command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["bonn-2001", "hizb-i-islami-2016", "syria-astana-2017"]
+    monkeypatch.setattr("sulh.questions.scorecard.shipped_cases", lambda: names)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ran = sulh_command("replay", "--all", "--draws", "5")
+    assert "…" not in ran.out
+    lines = ran.out.splitlines()
+    assert max(map(len, lines)) <= max(columns, 60)
+    words = [line.split() for line in lines]
+    first, second = (row for row in words if row[:1] == ["hizb-i-islami-2016"])
+    assert first[1:] == ["5/5", "●", "●", "5.0%", "8.3%", "100%"]
+    assert second[1:] == ["87", "0", "1", "6", "8", "0"]
+    (after,) = (row for row in words if row[:3] == ["after", "the", "window"] and "132" in row)
+    assert after[3:] == ["132", "so", "so", "-", "so", "so"]
+    assert ["failed", "truce", "132", "0", "0", "11", "33", "9"] in words
+
+
+def test_where_all_is_so_already_nothing_is_said_not_to_matter(sulh_command: Run) -> None:
+    out = " ".join(sulh_command("replay", "bonn-2001", "--path", "after the window").out.split())
+    assert "All that is asked about is so already" in out
+    assert "None: no single change" not in out
+
+
+LARGE = """\
+status: past
+parties:
+  a: {options: {x1: X, x2: X, x3: X, x4: X, x5: X, x6: X, x7: X}, preferences: [x1]}
+  b: {options: {y1: Y, y2: Y, y3: Y, y4: Y, y5: Y, y6: Y, y7: Y}, preferences: [y1]}
+status_quo: []
+history: [{by: a, change: {x1: yes}}, {by: b, change: {y1: yes}}]
+"""
+
+
+def test_a_case_too_large_for_contrasts_says_how_large_and_what_to_do(sulh_command: Run, tmp_path: object) -> None:
+    file = tmp_path / "large.yaml"  # type: ignore[operator]
+    file.write_text(LARGE, encoding="utf-8")
+    out = " ".join(sulh_command("replay", file).out.split())
+    assert "among 16,384 states: single changes are tried, and codings shuffled, up to 8,192" in out
+    assert "Walk it in a variant with fewer states" in out
+    assert "4,096 of 16,384 (25%) 100% exactly" in out
+    assert "At the end no move makes a statement of its mover's list true that was false" in out
+    told = sulh_command("replay", file, "--json").json
+    assert told["paths"][0]["contrasts"] is None
+    assert told["paths"][0]["no_contrasts"]["n_states"] == 16_384
+    assert [problem["code"] for problem in told["warnings"]] == ["S805"]
+
+
+def test_dates_that_cannot_be_read_are_told(sulh_command: Run, tmp_path: object) -> None:
+    file = tmp_path / "mill.yaml"  # type: ignore[operator]
+    phases = "phases: [{from: early on, variant: v}, {from: '2001'}]\n"
+    phases += "variants: {v: {set: {town.preferences: [not insist]}}}\n"
+    dated = HISTORY.replace("{by", "{date: in May, by")
+    file.write_text(ONGOING + dated + phases, encoding="utf-8")
+    out = " ".join(sulh_command("replay", file).out.split())
+    assert "Step 1 of the path record has the date 'in May', which cannot be read: no phase is known" in out
+    assert "Phases whose date cannot be read, so that they are never in force: v ('early on')." in out
+    assert "Phases in which no step was taken: the base (from 2001)." in out

@@ -11,7 +11,7 @@ import sulh
 from sulh.case.preferences import Statements
 from sulh.errors import CaseError, NotDefined, UnknownName, UsageError
 from sulh.questions import intervals
-from sulh.questions.baselines import Shuffled, orders, shuffled
+from sulh.questions.baselines import Shuffled, counts, orders, shuffled, stable_orders
 from sulh.questions.columns import Ground, number_of
 from sulh.questions.replayed import CONCEPTS, HINDSIGHT, Walk
 from sulh.questions.single import changed, changes, tried
@@ -33,14 +33,14 @@ def test_the_flagship_under_nash(flagship: Walk) -> None:
     assert (flagship.start.stable, flagship.end.stable) == ((), CONCEPTS)
     base = flagship.baselines
     assert (base.n, base.feasible["nash"], base.feasible["gmr"], base.feasible["seq"]) == (416, 5, 46, 14)
-    assert (base.n_near, base.draws) == (32, 200)
+    assert (base.n_near, base.draws) == (32, 0)
     assert [rival.name for rival in flagship.rivals] == ["transition"]
 
 
 def test_the_order_of_statements_does_not_matter_to_the_end_of_the_flagship(flagship: Walk) -> None:
-    assert flagship.baselines.shuffled is not None
-    assert all(one.value == 1 for one in flagship.baselines.shuffled.values())
-    assert flagship.baselines.shuffled["nash"].exact == 1
+    shuffled_ = flagship.baselines.shuffled
+    assert all(one.exact == 1 and one.share is None for one in shuffled_.values())
+    assert [id for id, one in shuffled_.items() if one.implied] == ["gmr", "smr", "seq", "sseq"]
 
 
 def test_the_contrast_of_the_dossier() -> None:
@@ -64,13 +64,17 @@ def test_exact_shares_agree_with_drawn_ones() -> None:
     seen = set()
     for name in ("bonn-2001", "iran-nuclear-2015-2018", "us-taliban-2018-2021", "chechnya-1996-2009"):
         case = sulh.load(name)
-        walk = sulh.replay(case, next(iter(case.history)), draws=4_000, with_contrasts=False).walks[0]
-        assert walk.baselines.shuffled is not None
-        nash = walk.baselines.shuffled["nash"]
-        assert nash.exact is not None
-        assert nash.share is not None
-        assert nash.share.low <= nash.exact <= nash.share.high
-        seen.add(nash.exact)
+        ground = Ground(situation(case))
+        end = number_of(ground.here, next(iter(case.history.values())).states[-1])
+        assert end is not None
+        exact = stable_orders(ground.here, end)
+        assert exact is not None
+        lists = [orders(party.id, ground.size(k), 4_000, 0) for k, party in enumerate(case.parties)]
+        found = dict(counts(ground, end, CONCEPTS, lists))
+        share = intervals.share(found["nash"], 4_000)
+        assert share.low <= exact <= share.high
+        assert exact < 1 or set(found.values()) == {4_000}
+        seen.add(exact)
     assert len(seen) > 1
 
 
@@ -188,8 +192,11 @@ def test_what_cannot_be_replayed() -> None:
         sulh.replay(case, "recrod")
     with pytest.raises(UnknownName, match="no concept 'sequ'"):
         sulh.replay(case, concept="sequ")
-    with pytest.raises(NotDefined, match="cannot be judged under sim"):
-        sulh.replay(case, concept="sim")
+    with pytest.raises(UnknownName, match="There are: gmr, nash, seq, smr, sseq"):
+        sulh.replay(case, concept="foo")
+    for concept in ("sim", "all", "every-nash"):
+        with pytest.raises(NotDefined, match=f"cannot be judged under {concept} yet. Take nash, gmr, smr, seq, sseq"):
+            sulh.replay(case, concept=concept)
     with pytest.raises(UsageError, match="number of draws"):
         sulh.replay(case, draws=0)
     with pytest.raises(UsageError, match="replay takes a case"):
@@ -214,9 +221,49 @@ def test_comparisons_that_are_no_order() -> None:
 
 def test_too_many_states_for_contrasts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sulh.questions.replay.MOST_STATES", 3)
-    (walk,) = sulh.replay(sulh.loads(TWO)).walks
-    assert (walk.contrasts, walk.baselines.shuffled, walk.baselines.near) == (None, None, None)
-    assert walk.baselines.feasible["nash"] == 1
+    answer = sulh.replay(sulh.loads(TWO))
+    (walk,) = answer.walks
+    assert walk.contrasts is None
+    assert walk.too_many is not None
+    assert (walk.too_many.states, walk.too_many.most_states, walk.too_many.of_states) == (4, 3, True)
+    assert (walk.baselines.feasible["nash"], walk.baselines.n_near, walk.baselines.near["nash"]) == (1, 4, 1)
+    assert walk.baselines.shuffled["nash"].exact is not None
+    assert all(one.share is None for one in walk.baselines.shuffled.values())
+    (warning,) = answer.warnings
+    assert (warning.code, warning.severity) == ("S805", "warning")
+    assert "among 4 states: single changes are tried, and codings shuffled, up to 3" in warning.rule
+    told = answer.to_dict()["paths"][0]
+    assert told["contrasts"] is None
+    assert told["no_contrasts"]["reason"] == "too many states"
+    row = sulh.score_card([sulh.loads(TWO)]).to_dict()["rows"][0]
+    assert (row["contrasts"], row["n_tried"], row["no_contrasts"]["n_states"]) == (None, None, 4)
+
+
+def test_too_many_moves_for_contrasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sulh.questions.replay.MOST_CELLS", 3)
+    answer = sulh.replay(sulh.loads(TWO))
+    told = answer.to_dict()["paths"][0]
+    assert (told["contrasts"], told["no_contrasts"]["reason"], told["no_contrasts"]["most_moves"]) == (
+        None,
+        "too many moves",
+        3,
+    )
+    assert "moves: single changes are tried" in answer.warnings[0].rule
+    told = sulh.replay(sulh.loads(TWO), with_contrasts=False).to_dict()["paths"][0]
+    assert told["no_contrasts"]["reason"] == "too many moves"
+
+
+def test_contrasts_that_were_not_asked_for() -> None:
+    told = sulh.replay(sulh.loads(TWO), with_contrasts=False).to_dict()["paths"][0]
+    assert (told["contrasts"], told["no_contrasts"]) == (None, {"reason": "not asked for"})
+
+
+def test_a_rule_off_that_makes_too_many_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sulh.questions.contrasts.MOST_CHANGED", 3)
+    text = "parties: {a: {options: {x: X, y: Y}, preferences: [x]}}\nfeasible: [not (x and y)]\nstatus_quo: []\n"
+    (walk,) = sulh.replay(sulh.loads(text + "history: [{by: a, change: {x: yes}}]")).walks
+    assert [str(change) for change in walk.too_large] == ["without the rule 'not (x and y)' (by definition)"]
+    assert (walk.untried, walk.asked("end")[0].tried["rule"]) == ((), 0)
 
 
 def test_json_is_plain_data_and_begins_with_the_note() -> None:
@@ -233,7 +280,11 @@ def test_a_score_card() -> None:
     assert [(one.case.name, walk.name) for one, walk in card.rows] == [("case", "record")]
     row = card.to_dict()["rows"][0]
     assert (row["n_steps"], row["n_judged"], row["n_improving"]) == (3, 2, 2)
-    assert row["contrasts"] == {"end": None, "way": 1, "step": 2, "before": 2, "rival": None}
+    counted = {
+        about: one and (one["n_asked"], one["n_already"], one["n_matter"]) for about, one in row["contrasts"].items()
+    }
+    assert counted == {"end": (1, 1, None), "way": (1, 0, 1), "step": (2, 0, 2), "before": (3, 1, 2), "rival": None}
+    assert row["contrasts"]["end"]["already"] is True
     assert HINDSIGHT in card._repr_html_()
     with pytest.raises(NotDefined, match="No case here has a history"):
         sulh.score_card([sulh.load("elmira")])
@@ -253,4 +304,4 @@ def test_the_counts_of_single_changes() -> None:
     ground = Ground(situation(case))
     end = number_of(ground.here, case.history["record"].states[-1])
     assert end is not None
-    assert set(shuffled(ground, end, ("nash",), 10, 0)) == {"nash"}
+    assert set(shuffled(ground.here, ground, end, ("nash",), 10, 0)) == {"nash"}

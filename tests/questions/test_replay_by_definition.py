@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from brute import undeterred
 from strategies import option_cases, state_cases
 from sulh.case.case import Case, Label
-from sulh.case.preferences import Ranking, Statements
+from sulh.case.preferences import Ranking, Statements, Weights
 from sulh.case.records import Path, Step
 from sulh.errors import NotDefined
 from sulh.questions.baselines import stable_orders
@@ -48,14 +48,28 @@ def joint(case: Case, model: oracle.Model, s: int, t: int) -> tuple[int, ...]:
     return tuple(who) if 2 <= len(who) <= 3 else ()
 
 
-def closure(case: Case, model: oracle.Model, start: int, concept: str) -> set[int]:
+Recorded = frozenset[tuple[str, str]]
+"""The joint steps of a path, from where to where: they are possible whatever they turn on."""
+
+
+def turns_coercive_on(case: Case, model: oracle.Model, s: int, t: int) -> bool:
+    assert model.vectors is not None
+    changed_ = zip(case.options, model.vectors[s], model.vectors[t], strict=True)
+    return any(option.coercive and after and not before for option, before, after in changed_)
+
+
+def closure(
+    case: Case, model: oracle.Model, start: int, concept: str, coercive: bool = True, recorded: Recorded = frozenset()
+) -> set[int]:
     found, queue = {start}, [start]
     while queue:
         s = queue.pop()
         ends = set().union(*(undeterred(model, party, s, concept) for party in range(len(case.parties))))
         for t in range(len(model.names)) if case.options else ():
             who = joint(case, model, s, t)
-            if who and all(model.better(one, t, s) for one in who):
+            free = coercive or not who or not turns_coercive_on(case, model, s, t)
+            free = free or (model.names[s], model.names[t]) in recorded
+            if who and free and all(model.better(one, t, s) for one in who):
                 ends.add(t)
         queue += ends - found
         found |= ends
@@ -65,8 +79,10 @@ def closure(case: Case, model: oracle.Model, start: int, concept: str) -> set[in
 class Brute:
     """What is so of a path in one coding, state by state."""
 
-    def __init__(self, case: Case, path: Path, concept: str) -> None:
-        self.case, self.path, self.concept = case, path, concept
+    def __init__(self, case: Case, path: Path, concept: str, coercive: bool = True) -> None:
+        self.case, self.path, self.concept, self.coercive = case, path, concept, coercive
+        pairs = zip(path.states, path.states[1:], path.steps, strict=False)
+        self.recorded = frozenset((s, t) for s, t, step in pairs if len(step.parties) > 1)
         self.model = oracle.model(case)
         self.place = {name: number for number, name in enumerate(self.model.names)}
 
@@ -75,7 +91,8 @@ class Brute:
 
     def so(self, one: Contrast, rivals: dict[str, tuple[str, ...]]) -> bool:
         states = self.path.states
-        reached = closure(self.case, self.model, self.place[states[0]], self.concept)
+        start = self.place[states[0]]
+        reached = closure(self.case, self.model, start, self.concept, self.coercive, self.recorded)
         match one.about:
             case "end":
                 return not self.holds(states[-1], one.concept)
@@ -152,6 +169,10 @@ def histories(draw: st.DrawFn) -> Case:
     """Draw a small case with a path of legal moves of one party or several, and labels beside it."""
     case = draw(st.one_of(option_cases(max_options=4, max_parties=3), state_cases(max_states=4, max_parties=3)))
     assume(not case.coalesced)
+    if case.options and draw(st.booleans()):
+        first, *rest = case.parties
+        options = tuple(replace(option, coercive=True) for option in first.options)
+        case = replace(case, parties=(replace(first, options=options), *rest))
     model = oracle.model(case)
     s = draw(st.integers(0, len(model.names) - 1))
     states, steps = [model.names[s]], []
@@ -174,7 +195,11 @@ def histories(draw: st.DrawFn) -> Case:
         steps.append(Step(ids, turned, None if case.options else model.names[t]))
         states.append(model.names[t])
         s = t
-    path = Path("record", tuple(states), tuple(steps))
+    rivals = None
+    if draw(st.booleans()):  # those on the path count, too
+        named = draw(st.lists(st.sampled_from(model.names), max_size=2, unique=True))
+        rivals = {name: (name,) for name in named}
+    path = Path("record", tuple(states), tuple(steps), rivals=rivals)
     labels: tuple[Label, ...] = ()
     if draw(st.booleans()) and case.options:
         labels = (Label(draw(st.sampled_from(model.names)), "another"),)
@@ -186,20 +211,21 @@ concepts = st.sampled_from(CONCEPTS)
 UNDETERRED: Regime = "undeterred"
 
 
-@given(histories(), concepts)
-@settings(max_examples=60)
-def test_contrasts_are_those_of_the_definitions(case: Case, concept: str) -> None:
+@given(histories(), concepts, st.booleans())
+@settings(max_examples=80)
+def test_contrasts_are_those_of_the_definitions(case: Case, concept: str, coercive: bool) -> None:
     path = case.history["record"]
     try:
-        (walk,) = replay(case, concept=concept, draws=1, include_coercive=True).walks
+        (walk,) = replay(case, concept=concept, draws=1, include_coercive=coercive).walks
     except NotDefined:  # comparisons that are no order
         assume(False)
     assert walk.contrasts is not None
     rivals = {rival.name: rival.states for rival in walk.rivals}
-    brute = Brute(case, path, concept)
+    assert path.rivals is None or rivals == path.rivals
+    brute = Brute(case, path, concept, coercive)
     every = dict(single(case))
     untried = {name for change in walk.untried for name in names(change)}
-    others = {name: Brute(other, path, concept) for name, other in every.items() if name not in untried}
+    others = {name: Brute(other, path, concept, coercive) for name, other in every.items() if name not in untried}
     assert {one.about for one in walk.contrasts} <= set(ASKED)
     for one in walk.contrasts:
         assert one.already == brute.so(one, rivals)
@@ -209,12 +235,12 @@ def test_contrasts_are_those_of_the_definitions(case: Case, concept: str) -> Non
         assert one.n_matter == len(expected)
 
 
-@given(histories(), concepts)
+@given(histories(), concepts, st.booleans())
 @settings(max_examples=60)
-def test_steps_and_baselines_are_those_of_the_definitions(case: Case, concept: str) -> None:
+def test_steps_and_baselines_are_those_of_the_definitions(case: Case, concept: str, coercive: bool) -> None:
     path = case.history["record"]
     try:
-        (walk,) = replay(case, concept=concept, draws=1, include_coercive=True, with_contrasts=False).walks
+        (walk,) = replay(case, concept=concept, draws=1, include_coercive=coercive, with_contrasts=False).walks
     except NotDefined:
         assume(False)
     brute = Brute(case, path, concept)
@@ -229,10 +255,15 @@ def test_steps_and_baselines_are_those_of_the_definitions(case: Case, concept: s
         open_: set[tuple[tuple[int, ...], int]] = set()
         for party in range(len(case.parties)):
             open_ |= {((party,), end) for end in undeterred(model, party, s, concept)}
+        left_out = 0
         for end in range(len(model.names)) if case.options else ():
             signing = joint(case, model, s, end)
             if signing and all(model.better(one, end, s) for one in signing):
-                open_.add((signing, end))
+                if coercive or not turns_coercive_on(case, model, s, end):
+                    open_.add((signing, end))
+                else:
+                    left_out += (signing, end) != (tuple(sorted(who)), t)
+        assert step.n_left_out == left_out
         expected = {(tuple(case.parties[one].id for one in members), model.names[end]) for members, end in open_}
         expected.discard((path.steps[k].parties, path.states[k + 1]))
         assert {(one.parties, one.to.name) for one in step.open} == expected
@@ -247,7 +278,6 @@ def test_steps_and_baselines_are_those_of_the_definitions(case: Case, concept: s
     assert base.n_near == len(found)
     for id in CONCEPTS:
         assert base.feasible[id] == sum(brute.holds(name, id) for name in model.names)
-        assert base.near is not None
         assert base.near[id] == sum(brute.holds(model.names[s], id) for s in found)
 
 
@@ -272,15 +302,14 @@ def test_all_orders_are_counted_where_there_are_few(case: Case) -> None:
     codings = [case]
     for number, m in enumerate(sizes):
         codings = [_with_order(one, number, order) for one in codings for order in permutations(range(m))]
-    assert walk.baselines.shuffled is not None
     for id in CONCEPTS:
         count = sum(Brute(one, path, id).holds(path.states[-1], id) for one in codings)
         share = walk.baselines.shuffled[id]
         assert share.exact is not None
         assert share.exact * len(codings) == count
         assert share.share is None
-    ground = Ground(situation(case))
-    assert stable_orders(ground, walk.end.state.number) == walk.baselines.shuffled["nash"].exact
+    assert stable_orders(situation(case), walk.end.state.number) == walk.baselines.shuffled["nash"].exact
+    assert walk.kept.as_coded == walk.baselines.shuffled["nash"].exact
 
 
 def _with_order(case: Case, number: int, order: tuple[int, ...]) -> Case:
@@ -298,12 +327,54 @@ def _with_order(case: Case, number: int, order: tuple[int, ...]) -> Case:
     return replace(case, parties=tuple(parties))
 
 
+def lifted(case: Case, *, directions: bool, rules: bool) -> Case:
+    """Return a case with one-way options, with rules and moves ruled out, or without: made by hand."""
+    parties = tuple(
+        replace(party, options=tuple(replace(option, direction="both") for option in party.options))
+        for party in case.parties
+    )
+    case = case if directions else replace(case, parties=parties)
+    return case if rules else replace(case, rules=(), forbidden_moves=())
+
+
+@given(histories())
+@settings(max_examples=80)
+def test_what_keeps_an_end_is_found_by_solving_again(case: Case) -> None:
+    assume(case.options and all(isinstance(party.preference, Statements | Weights) for party in case.parties))
+    try:
+        (walk,) = replay(case, draws=1, with_contrasts=False).walks
+    except NotDefined:
+        assume(False)
+    end, kept = walk.end.state.name, walk.kept
+    ways = ((True, True), (False, True), (True, False), (False, False))
+    shares = []
+    for directions, rules in ways:
+        here = situation(lifted(case, directions=directions, rules=rules))
+        shares.append(stable_orders(here, int(here.states.find(end)[0])))
+    assert [kept.as_coded, kept.directions_off, kept.rules_off, kept.both_off] == shares
+    one_way, ruled, both = (share == 1 for share in shares[1:])
+    if "nash" not in walk.end.stable:
+        assert kept.by is None
+    elif shares[0] != 1:
+        assert kept.by == "order of statements"
+    else:
+        expected = {
+            (True, True, True): "nothing to gain",
+            (False, True, False): "one-way options",
+            (True, False, False): "rules",
+            (True, True, False): "one-way options or rules",
+            (False, False, False): "one-way options and rules",
+        }
+        assert kept.by == expected[one_way, ruled, both]
+        assert (kept.gain is None) == both
+
+
 @given(option_cases(max_options=5), concepts)
 def test_what_is_reached_is_what_paths_reach(case: Case, concept: str) -> None:
     here = situation(case, concept)
     assume(not here.unordered)
     ground = Ground(here, include_coercive=True)
-    scores = ground.coded()
+    scores = ground.as_coded
     start = np.zeros((ground.n, 1), bool)
     start[0] = True
     found = ground.reached(scores, ground.worst(scores, concept, ground.improving(scores)), start)

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date as calendar
 
 from sulh.case.evidence import NO_EVIDENCE, Evidence
 from sulh.case.statements import Statement
 from sulh.errors import Place
+
+Date = tuple[int, int, int]
+"""Year, month and day."""
+
+
+def day(text: str | None) -> Date | None:
+    """Return a date as year, month and day, a month or a year as its first day; None where it is no date.
+
+    >>> day("1999-08"), day("1999"), day("late 1999"), day("2001-02-30")
+    ((1999, 8, 1), (1999, 1, 1), None, None)
+    """
+    found = re.fullmatch(r"\s*([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?\s*", text or "")
+    if found is None:
+        return None
+    year, month, number = int(found[1]), int(found[2] or 1), int(found[3] or 1)
+    try:
+        calendar(year, month, number)
+    except ValueError:  # 30 February
+        return None
+    return year, month, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +63,9 @@ class Path:
     """A named path of a history: where it starts, and its steps in order.
 
     ``states`` are the names of the states passed through, the start first: one more than steps.
-    ``variant`` names the coding that the path belongs to, if it is not the base.
+    ``variant`` names the coding that the path belongs to, if it is not the base. ``rivals`` are the outcomes that the
+    file names to compare its end with, as it calls them, each with the vectors, patterns or names of its states; None
+    where it names none, empty where it says that there is none.
     """
 
     name: str
@@ -49,6 +73,7 @@ class Path:
     steps: tuple[Step, ...] = ()
     variant: str | None = None
     evidence: Evidence = NO_EVIDENCE
+    rivals: Mapping[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Collection, Mapping
 
 from sulh.case.case import Case
+from sulh.case.expressions import Constant
+from sulh.case.patterns import looks_like_pattern, parse_pattern
 from sulh.case.records import Path as HistoryPath
 from sulh.case.records import Step
-from sulh.case.statements import KEYWORDS, Names
+from sulh.case.statements import KEYWORDS, Names, Statement
 from sulh.case.views import AddedOption, View
 from sulh.case.walking import stumbles
+from sulh.errors import CaseError, Place
 from sulh.files.context import Context
 from sulh.files.form import Path, suggest
 from sulh.files.preferences import preference
@@ -91,7 +94,49 @@ def _path(here: Context, name: str, entry: PathEntry, at: Path, status_quo: str 
         for option, value in step.change.items():
             letters[option] = "Y" if value else "N"
         states.append(step.to or "".join(letters))
-    return HistoryPath(name, tuple(states), tuple(steps), entry.variant, here.evidence(entry, at))
+    rivals = _rivals(here, entry, at, states[-1]) if "rivals" in entry.model_fields_set else None
+    return HistoryPath(name, tuple(states), tuple(steps), entry.variant, here.evidence(entry, at), rivals)
+
+
+def _rivals(here: Context, entry: PathEntry, at: Path, end: str) -> dict[str, tuple[str, ...]]:
+    """Return the outcomes that a path is compared with: by name, each with the patterns or names of its states."""
+    found: dict[str, tuple[str, ...]] = {}
+    for k, text in enumerate(entry.rivals):
+        place, own = here.place((*at, "rivals", k)), _named_outcome(here, text.strip())
+        if not own and text.strip() not in here.entry.labels.values():
+            known = list(dict.fromkeys(here.entry.labels.values()))
+            fix = suggest(text, tuple(known)) or "Write a label of the case, or a state."
+            if not looks_like_pattern(text):
+                here.report("S305", text, f"There is no label and no state {text!r}.", fix, place)
+            elif (state := here.pattern(text, place, whole=True)) is not None:
+                own = (state,)
+        if any(_covers(one, end) for one in own):
+            rule = f"The path ends in {text!r}, which is therefore no rival of its end."
+            here.report("S317", text, rule, "Name another outcome, or remove it.", place)
+        elif own:
+            found[" ".join(text.split())] = own
+    return found
+
+
+def _named_outcome(here: Context, name: str) -> tuple[str, ...]:
+    """Return the patterns of a label, or the name of a named or coalesced state; none where it is neither."""
+    named = [id for id in here.state_names if name in (id, here.entry.states.get(id))]
+    named += [one.name for one in here.entry.coalesce if one.name == name]
+    for key, label in here.entry.labels.items():
+        if label == name:
+            try:
+                short = key.strip() in (*here.state_names, *(one.name for one in here.entry.coalesce))
+                named.append(key.strip() if short else str(parse_pattern(key, len(here.pairs), Place())))
+            except CaseError:  # said where the label stands
+                continue
+    return tuple(dict.fromkeys(named))
+
+
+def _covers(pattern: str, state: str) -> bool:
+    """Say whether a pattern, or the name of a state, is that of a state."""
+    if pattern == state or not looks_like_pattern(pattern) or len(pattern) != len(state):
+        return pattern == state
+    return all(letter in ("-", other) for letter, other in zip(pattern, state, strict=True))
 
 
 def _step(here: Context, entry: StepEntry, at: Path) -> Step | None:
@@ -146,6 +191,9 @@ def _view(here: Context, name: str, entry: ViewEntry, at: Path, names: Names, pa
         rule = f"The view {name!r} is held either by a party (of) or by an observer."
         fix = "Keep one of the two." if entry.of else "Add of: a party, or observer: who holds it."
         here.report("S320", name, rule, fix, here.place(at))
+    named = bool(here.state_names) and not here.pairs
+    if named:
+        entry = _with_states(here, entry, at)
     # What is hidden, or believed to be somebody else's, is there already.
     known, adds, pairs = names, {}, list(pairs)
     for key, added in entry.adds.items():
@@ -167,42 +215,94 @@ def _view(here: Context, name: str, entry: ViewEntry, at: Path, names: Names, pa
         place = here.key_place((*at, "about", party))
         if here.party(party, place):
             about[party] = preference(here, preferences, (*at, "about", party), party, names)
-    hidden = [
-        here.option(option, here.place((*at, "hidden", k)), entry.of, known) for k, option in enumerate(entry.hidden)
-    ]
+    hidden: dict[int, Place] = {}
+    for k, option in enumerate(entry.hidden):
+        place = here.place((*at, "hidden", k))
+        number = _option(here, option, place, entry.of, known, names)
+        if number is not None:
+            hidden.setdefault(number, place)
     if known.full and not entry.adds and {*range(len(known.full))} <= {*hidden}:
         rule = f"The view {name!r} hides every option, so that nothing is left to decide in it."
         here.report("S326", name, rule, "Remove one of hidden.", here.key_place((*at, "hidden")))
-    owner = {}
+    owner, given = {}, {}
     for key, party in entry.owner.items():
-        number = here.option(key, here.key_place((*at, "owner", key)), entry.of, known)
+        place = here.key_place((*at, "owner", key))
+        number = _option(here, key, place, entry.of, known, names, party)
         if here.party(party, here.place((*at, "owner", key))) and number is not None:
             if known.full[number] in owner:
                 rule = f"{known.full[number]!r} is given to two parties."
-                here.report("S323", key, rule, "Keep one.", here.key_place((*at, "owner", key)))
+                here.report("S323", key, rule, "Keep one.", place)
             elif number in hidden:
                 rule = f"{known.full[number]!r} is hidden, so that nobody can be believed to have it."
-                here.report("S325", key, rule, "Keep one of the two.", here.key_place((*at, "owner", key)))
-            owner[known.full[number]] = party
-    infeasible = [here.statement(text, (*at, "infeasible", k), None, names) for k, text in enumerate(entry.infeasible)]
+                here.report("S325", key, rule, "Keep one of the two.", place)
+            owner[known.full[number]], given[known.full[number]] = party, place
+    infeasible = [
+        _impossible_state(here, text, (*at, "infeasible", k))
+        if named
+        else here.statement(text, (*at, "infeasible", k), None, names)
+        for k, text in enumerate(entry.infeasible)
+    ]
     _one_each(here, entry.views, (*at, "views"))
     nested = {key: _view(here, key, inner, (*at, "views", key), names, pairs) for key, inner in entry.views.items()}
+    places = {("about", party): here.key_place((*at, "about", party)) for party in about}
+    places |= {("hidden", known.full[number]): place for number, place in hidden.items()}
+    places |= {("adds", key): here.key_place((*at, "adds", key)) for key in adds}
+    places |= {("owner", option): place for option, place in given.items()}
     return View(
         name,
         entry.of,
         entry.observer,
         about,
-        tuple(known.full[number] for number in dict.fromkeys(hidden) if number is not None),
+        tuple(known.full[number] for number in hidden),
         adds,
         owner,
         tuple(statement for statement in infeasible if statement is not None),
         nested,
         here.evidence(entry, at),
+        places,
     )
 
 
+def _option(
+    here: Context, name: str, place: Place, of: str | None, known: Names, names: Names, to: str | None = None
+) -> int | None:
+    """Return the number of an option that a view hides or gives to a party; None after reporting what is wrong."""
+    try:
+        return known.resolve(name.strip(), of)
+    except CaseError:
+        pass
+    try:
+        added = names.full[names.resolve(name.strip(), of)]
+    except CaseError:
+        return here.option(name, place, of, known)
+    if to is not None:
+        rule = f"{added!r} is added by this view, so that it belongs to the party that it is added to."
+        fix = f"Remove it from owner, or add it as {to}.{added.partition('.')[2]}."
+    else:
+        rule = f"{added!r} is added by this view, so that its holder sees it."
+        fix = "Remove it from hidden, or from adds."
+    here.report("S328", name, rule, fix, place)
+    return None
+
+
+def _with_states(here: Context, entry: ViewEntry, at: Path) -> ViewEntry:
+    """Report what a view cannot say of states that are named one by one, and return the rest."""
+    found = [key for key in ("hidden", "adds", "owner") if key in entry.model_fields_set]
+    for key in found:
+        rule = f"In state form there are no options, so that {key!r} says nothing in a view."
+        fix = "Remove it. What a view can say there is about, and infeasible with names of states."
+        here.report("S210", key, rule, fix, here.key_place((*at, key)))
+    return entry.model_copy(update={key: type(getattr(entry, key))() for key in found})
+
+
+def _impossible_state(here: Context, text: str, path: Path) -> Statement | None:
+    """Return the name of a state that a view takes for impossible; None after reporting that there is none."""
+    name = here.state(text, path)
+    return None if name is None else Statement(name, Constant(False), here.place(path))
+
+
 def _one_each(here: Context, entries: Mapping[str, ViewEntry], at: Path) -> None:
-    """Report parties that hold more than one view."""
+    """Report parties that hold more than one view, and views that are called like a party which holds none."""
     held: dict[str, str] = {}
     for name, entry in entries.items():
         if entry.of is not None and entry.of in here.party_ids:
@@ -211,3 +311,7 @@ def _one_each(here: Context, entries: Mapping[str, ViewEntry], at: Path) -> None
                 fix = "Make one view of the two, or put one of them into a variant."
                 here.report("S324", entry.of, rule, fix, here.place((*at, name, "of")))
             held.setdefault(entry.of, name)
+    for name in entries:
+        if name in here.party_ids and name not in held:
+            rule = f"The view {name!r} is called like a party that has none, so that answers could not tell them apart."
+            here.report("S327", name, rule, "Give the view another name.", here.key_place((*at, name)))

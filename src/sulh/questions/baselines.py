@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 
 from sulh.case.preferences import Ranking, Statements
-from sulh.engine.arrays import BoolArray, IntArray
+from sulh.case.scores import ranked_groups, truths
+from sulh.engine.arrays import BoolArray
+from sulh.engine.outward import outward
 from sulh.questions import intervals
 from sulh.questions.columns import Entries, Ground
 from sulh.questions.intervals import Share
+from sulh.questions.situation import Situation
 
 DRAWS = 1_000
 """Codings that are drawn where the caller names no number."""
@@ -40,24 +43,28 @@ class Shuffled:
     exact
         The share itself, over all orders; None where it was not worked out.
     share
-        That of the drawn codings, with its interval; None where all were looked at.
+        That of the drawn codings, with its interval; None where the exact one says all, or none were drawn.
+    implied
+        Whether it is exact because it is so under nash: what is an equilibrium under nash is one under all the others.
     """
 
     exact: Fraction | None
     share: Share | None
+    implied: bool = False
 
     @property
-    def value(self) -> float:
-        """The exact share, or else that of the drawn codings."""
+    def value(self) -> float | None:
+        """The exact share, or else that of the drawn codings; None where there is neither."""
         if self.exact is not None:
             return float(self.exact)
-        return self.share.value if self.share is not None else 0.0
+        return self.share.value if self.share is not None else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {
             "value": self.value,
             "exact": None if self.exact is None else str(self.exact),
+            "implied_by_nash": self.implied,
             "drawn": None if self.share is None else {"n": self.share.n, **self.share.to_dict()},
         }
 
@@ -73,23 +80,24 @@ class Baselines:
     feasible
         How many of them are equilibria, by concept.
     n_near
-        The states that moves of anybody, of any kind, lead to from the end, which is one of them; None where there
-        are too many states.
+        The states that moves of anybody, of any kind, lead to from the end, which is one of them.
     near
-        How many of those are equilibria, by concept; None likewise.
+        How many of those are equilibria, by concept.
     shuffled
-        By concept, with each party's statements in any order, all equally likely; None likewise.
+        By concept, with each party's statements in any order, all equally likely. Where there are too many states
+        only what is exact under nash, and what follows from it.
     draws, seed
-        How many codings were drawn, and how they are found again. No draws where all were looked at.
+        How many codings were drawn, and how they are found again. No draws where all were looked at, where there are
+        too many states, or where the end holds in every order under nash.
     fixed
         The parties whose preference is no list, so that it stays as coded.
     """
 
     n: int
     feasible: Mapping[str, int]
-    n_near: int | None
-    near: Mapping[str, int] | None
-    shuffled: Mapping[str, Shuffled] | None
+    n_near: int
+    near: Mapping[str, int]
+    shuffled: Mapping[str, Shuffled]
     draws: int
     seed: int
     fixed: tuple[str, ...]
@@ -100,48 +108,52 @@ class Baselines:
             "n_states": self.n,
             "feasible": dict(self.feasible),
             "n_near": self.n_near,
-            "near": None if self.near is None else dict(self.near),
-            "shuffled": None if self.shuffled is None else {id: one.to_dict() for id, one in self.shuffled.items()},
+            "near": dict(self.near),
+            "shuffled": {id: one.to_dict() for id, one in self.shuffled.items()},
             "draws": self.draws,
             "seed": self.seed,
             "fixed": list(self.fixed),
         }
 
 
-def near(ground: Ground, end: int) -> BoolArray:
+def near(here: Situation, end: int) -> BoolArray:
     """Return which states moves of anybody lead to from a state, itself included: bool array, shape (n,)."""
-    found = np.zeros(ground.n, bool)
+    n = here.graph.n
+    found = np.zeros(n, bool)
     found[end] = True
+    follow = [outward(grids, n) for grids in here.graph.grids]
     layer = np.array([end])
     while len(layer):
-        ends = [
-            ground.ends[party][bounds[s] : bounds[s + 1]]
-            for party, bounds in enumerate(ground.bounds)
-            for s in layer.tolist()
-        ]
-        layer = np.unique(np.concatenate(ends)) if ends else layer[:0]
+        layer = np.unique(np.concatenate([one(layer, False)[1] for one in follow]) if follow else layer[:0])
         layer = layer[~found[layer]]
         found[layer] = True
     return found
 
 
-def shuffled(ground: Ground, end: int, concepts: Sequence[str], draws: int, seed: int) -> dict[str, Shuffled]:
+def shuffled(
+    here: Situation, ground: Ground | None, end: int, concepts: Sequence[str], draws: int, seed: int
+) -> dict[str, Shuffled]:
     """Return in which share of the codings with shuffled statements the end is an equilibrium, by concept.
 
-    Under nash the share is exact where no party has too many statements; under the others where there are few orders
-    in all. Besides, or else, codings are drawn.
+    Under nash the share is exact where no party has too many statements, and if it is all of them it is so under every
+    concept. Under the others it is exact where there are few orders in all. Else codings are drawn, unless there are
+    too many states, so that ``ground`` is None.
     """
+    exact = stable_orders(here, end)
+    if exact == 1:
+        return {id: Shuffled(exact, None, implied=id != "nash") for id in concepts}
+    if ground is None:
+        return {id: Shuffled(exact if id == "nash" else None, None) for id in concepts}
     sizes = [ground.size(party) for party in range(len(ground.ends))]
     if prod(factorial(m) for m in sizes) <= FEW:
         each = [list(permutations(range(m))) for m in sizes]
         every = list(product(*each))
         lists = [[one[party] for one in every] for party in range(len(sizes))]
-        return {id: Shuffled(Fraction(count, len(every)), None) for id, count in _counts(ground, end, concepts, lists)}
+        return {id: Shuffled(Fraction(count, len(every)), None) for id, count in counts(ground, end, concepts, lists)}
     lists = [orders(ground.here.case.parties[party].id, m, draws, seed) for party, m in enumerate(sizes)]
-    exact = stable_orders(ground, end) if "nash" in concepts else None
     return {
         id: Shuffled(exact if id == "nash" else None, intervals.share(count, draws))
-        for id, count in _counts(ground, end, concepts, lists)
+        for id, count in counts(ground, end, concepts, lists)
     }
 
 
@@ -156,9 +168,10 @@ def orders(party: str, m: int, draws: int, seed: int) -> list[Entries]:
     return [tuple(row) for row in numbers.argsort(axis=1, kind="stable").tolist()]
 
 
-def _counts(
+def counts(
     ground: Ground, end: int, concepts: Sequence[str], lists: Sequence[Sequence[Entries]]
 ) -> list[tuple[str, int]]:
+    """Return in how many of some codings, given by the lists of each party, the end is an equilibrium, by concept."""
     count = dict.fromkeys(concepts, 0)
     total = len(lists[0]) if lists else 0
     for first in range(0, total, ground.width):
@@ -169,36 +182,75 @@ def _counts(
     return list(count.items())
 
 
-def stable_orders(ground: Ground, end: int) -> Fraction | None:
+def stable_orders(here: Situation, end: int) -> Fraction | None:
     """Return the share of shuffled codings in which no party has an improvement from a state, exactly.
 
-    The parties are independent, so the shares of their own orders multiply. None where a list is too long.
+    The parties are independent, so the shares of their own orders multiply. Only the moves from the state itself are
+    looked at, so that it is no matter how many states there are. None where a list is too long to be counted.
     """
     result = Fraction(1)
-    for party, bounds in enumerate(ground.bounds):
-        given = ground.here.case.parties[party].preference
-        m, ends = ground.size(party), ground.ends[party][bounds[end] : bounds[end + 1]]
-        if m and isinstance(given, Ranking):
-            group = ground.sources[party]
-            result *= Fraction(1, 1 + len(set(group[ends].tolist()) - {int(group[end])}))
-        elif m and isinstance(given, Statements):
-            if m > MOST_STATEMENTS:
+    for party, one in enumerate(here.case.parties):
+        given, ends = one.preference, here.moves(party, end)
+        if isinstance(given, Ranking) and given.groups:
+            group = ranked_groups(one, given, here.states)
+            result *= share_of_places(group[ends].tolist(), int(group[end]))
+        elif isinstance(given, Statements) and given.items and here.case.options:
+            states = np.array([end, *ends.tolist()])
+            states = states if here.states.first is None else here.states.first[states]
+            truth = truths([item.statement for item in given.items], here.states.codes[:, states])
+            share = share_of_orders(truth[:, 0], truth[:, 1:])
+            if share is None:
                 return None
-            result *= Fraction(_orders(ground.sources[party], end, ends), factorial(m))
-        else:
-            score = ground.coded()[party][:, 0]
+            result *= share
+        elif not isinstance(given, Statements):
+            score = here.graph.scores[party]
             result *= int(not (score[ends] > score[end]).any())
     return result
 
 
-def _orders(truth: IntArray, end: int, ends: IntArray) -> int:
-    """Return how many orders of statements rank no state of ``ends`` above the end."""
-    m = len(truth)
-    above = truth[:, ends] & ~truth[:, [end]]
-    below = ~truth[:, ends] & truth[:, [end]]
+def share_of_places(others: Iterable[int], own: int) -> Fraction:
+    """Return the share of the orders of a ranking in which the own place comes before all others in reach.
+
+    >>> share_of_places([1, 2, 2, 0], 0)
+    Fraction(1, 3)
+    """
+    return Fraction(1, 1 + len(set(others) - {own}))
+
+
+def share_of_orders(own: BoolArray, others: BoolArray) -> Fraction | None:
+    """Return the share of the orders of statements that rank no other state above one's own.
+
+    Parameters
+    ----------
+    own
+        Which statements are true in the state: bool array, shape (statements,).
+    others
+        Which are true in the others: bool array, shape (statements, states).
+
+    Returns
+    -------
+    Fraction or None
+        1 exactly where no statement is true in another state and false in one's own. None where there are too many
+        statements to count.
+
+    Examples
+    --------
+    >>> share_of_orders(np.array([True, False]), np.array([[False], [True]]))
+    Fraction(1, 2)
+    """
+    m = len(own)
+    above, below = others & ~own[:, np.newaxis], ~others & own[:, np.newaxis]
+    if not above.any():
+        return Fraction(1)
+    if m > MOST_STATEMENTS:
+        return None
     bits = 1 << np.arange(m)[:, np.newaxis]
     pairs = set(zip((above * bits).sum(axis=0).tolist(), (below * bits).sum(axis=0).tolist(), strict=True))
-    sides: SIDES = tuple(sorted(pair for pair in pairs if pair[0]))
+    return Fraction(_orders(m, tuple(sorted(pair for pair in pairs if pair[0]))), factorial(m))
+
+
+def _orders(m: int, sides: SIDES) -> int:
+    """Return how many orders of m statements rank no other state above; of each what is true only there, and here."""
 
     @cache
     def count(placed: int) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +24,9 @@ MOST_STATES = 1 << 12
 MOST_CELLS = 1 << 22
 """Cells of all moves up to which they are."""
 
+Joint = Callable[[int, IntArray, IntArray], tuple[IntArray, BoolArray]]
+"""From a state, the columns that are looked at and in how many columns a state is not known yet, to agreements."""
+
 Scores = list[IntArray]
 """Of each party, in the order of the case: unsigned array, shape (n, columns), larger is better."""
 
@@ -35,10 +40,12 @@ class Ground:
         The situation of one of them.
     include_coercive
         Whether agreements may turn a coercive option on.
+    keep
+        Whether joint moves are kept for the next time; they take much room where there are many states.
     """
 
-    def __init__(self, here: Situation, *, include_coercive: bool = False) -> None:
-        self.here, self.n = here, here.graph.n
+    def __init__(self, here: Situation, *, include_coercive: bool = False, keep: bool = True) -> None:
+        self.here, self.n, self._keep = here, here.graph.n, keep
         arcs = [moves.arcs() for moves in here.graph.moves]
         self.layout = batches.layout(self.n, arcs)
         self.bounds = [np.searchsorted(starts, np.arange(self.n + 1)) for starts, _ in arcs]
@@ -47,6 +54,8 @@ class Ground:
         coercive = {k for k, option in enumerate(options) if option.coercive and not include_coercive}
         self._coercive = mask_words(coercive, len(options))[:, np.newaxis] if coercive else None
         self._joint: dict[int, tuple[IntArray, BoolArray]] = {}
+        self._recorded: Mapping[int, Mapping[int, Entries]] = {}
+        self._gaining: tuple[int | None, dict[int, tuple[IntArray, BoolArray]]] = (None, {})
         self._coalitions = list(here.coalitions(SIGNATORIES)) if here.case.form == "options" else []
         ways = ("forward", "backward")
         masks = [{k for k, option in enumerate(options) if option.direction == way} for way in ways]
@@ -87,8 +96,9 @@ class Ground:
                 value = np.array([np.unique(column, return_inverse=True)[1] for column in value.T], np.int64).T
         return fitted(value)
 
-    def coded(self) -> Scores:
-        """Return the scores of the coding itself: one column."""
+    @cached_property
+    def as_coded(self) -> Scores:
+        """The scores of the coding itself: one column."""
         return [self.scores(party, [tuple(range(self.size(party)))]) for party in range(len(self.sources))]
 
     def worst(self, scores: Scores, concept: str, others: Sequence[IntArray] = ()) -> Scores:
@@ -106,59 +116,139 @@ class Ground:
             found &= batches.settled(self.layout, party, score, low)
         return found
 
+    def recording(self, steps: Sequence[tuple[str, str, tuple[str, ...]]]) -> Ground:
+        """Return the same with joint steps that are always possible: who signed, and what they turned on, is no matter.
+
+        Parameters
+        ----------
+        steps
+            Of each step of a record the names of the states before and after it, and who took it, by id.
+        """
+        found: dict[int, dict[int, Entries]] = {}
+        for before, after, parties in steps:
+            s, t = number_of(self.here, before), number_of(self.here, after)
+            members = tuple(sorted(self.here.case.party_number(party) for party in parties))
+            if s is not None and t is not None and s != t and len(members) > 1:
+                found.setdefault(s, {})[t] = members
+        if not found:
+            return self
+        other = copy(self)
+        other._recorded, other._joint, other._gaining = found, {}, (None, {})
+        return other
+
     def reached(self, scores: Scores, worst: Scores, starts: BoolArray) -> BoolArray:
         """Return what undeterred improvements and agreements lead to, from many states: shape (n, columns)."""
+        others = [k for k, score in enumerate(scores) if (score != self.as_coded[k]).any()]
+        joint = self._lone(scores, *others) if len(others) < 2 else self._any(scores)
         pending, known = starts.copy(), starts.copy()
+        left = (~known).sum(axis=1)
         queue = deque(np.flatnonzero(starts.any(axis=1)).tolist())
         while queue:
             s = queue.popleft()
             now = np.flatnonzero(pending[s])
             pending[s] = False
-            for ends, chosen in self._arcs(s, scores, worst, now, known) if len(now) else ():
+            for ends, chosen in self._arcs(s, scores, worst, now, left, joint) if len(now) else ():
                 chosen &= ~known[ends[:, np.newaxis], now]
                 rows = np.flatnonzero(chosen.any(axis=1))
                 if len(rows):
                     queue += ends[rows][~pending[ends[rows]].any(axis=1)].tolist()
                     at, column = np.nonzero(chosen)  # an end may stand here several times
                     pending[ends[at], now[column]] = known[ends[at], now[column]] = True
+                    left[ends[rows]] = (~known[ends[rows]]).sum(axis=1)
         return known
 
     def _arcs(
-        self, s: int, scores: Scores, worst: Scores, now: IntArray, known: BoolArray
+        self, s: int, scores: Scores, worst: Scores, now: IntArray, left: IntArray, joint: Joint
     ) -> Iterator[tuple[IntArray, BoolArray]]:
-        """Yield the arcs from a state to what is not known everywhere: their ends, and in which columns they are."""
+        """Yield the arcs from a state: their ends, and in which columns they are.
+
+        Of joint ones only those to states that are not known in all columns; ``left`` counts in how many they are not.
+        """
         for party, (score, low) in enumerate(zip(scores, worst, strict=True)):
             first, last = self.bounds[party][s : s + 2]
             if first < last:
                 ends = self.ends[party][first:last]
                 yield ends, low[ends[:, np.newaxis], now] > score[s, now]
-        ends, members = self.agreed(s)
-        some = np.flatnonzero(~known[ends[:, np.newaxis], now].all(axis=1))
-        ends, members = ends[some], members[:, some]
-        chosen = np.ones((len(ends), len(now)), bool)
-        for score, rows in zip(scores, members, strict=True):
-            chosen[rows] &= score[ends[rows][:, np.newaxis], now] > score[s, now]
-        yield ends, chosen
+        yield joint(s, now, left)
 
-    def agreed(self, s: int) -> tuple[IntArray, BoolArray]:
+    def _any(self, scores: Scores) -> Joint:
+        """Return how to find the agreements from a state."""
+
+        def found(s: int, now: IntArray, left: IntArray) -> tuple[IntArray, BoolArray]:
+            ends, members = self.agreed(s)
+            some = left[ends] > 0
+            ends, members = ends[some], members[:, some]
+            chosen = np.ones((len(ends), len(now)), bool)
+            for score, rows in zip(scores, members, strict=True):
+                chosen[rows] &= score[ends[rows][:, np.newaxis], now] > score[s, now]
+            return ends, chosen
+
+        return found
+
+    def _lone(self, scores: Scores, party: int | None = None) -> Joint:
+        """Return how to find them where all parties but one compare as coded in every column.
+
+        Who of the others gains is then the same in all columns, and is kept for the columns that follow.
+        """
+        if self._gaining[0] != party:
+            self._gaining = party, {}
+        coded, kept = [score[:, 0] for score in self.as_coded], self._gaining[1]
+
+        def open_(s: int) -> tuple[IntArray, BoolArray]:
+            ends, members = self.agreed(s, keep=False)
+            for k, score in enumerate(coded):
+                if k != party:
+                    some = (score[ends] > score[s]) | ~members[k]
+                    ends, members = ends[some], members[:, some]
+            return ends, np.zeros(len(ends), bool) if party is None else members[party].copy()
+
+        def found(s: int, now: IntArray, left: IntArray) -> tuple[IntArray, BoolArray]:
+            ends, own = kept[s] if s in kept else open_(s)
+            if self._keep:
+                kept[s] = ends, own
+            some = left[ends] > 0
+            ends, own = ends[some], own[some]
+            chosen = np.ones((len(ends), len(now)), bool)
+            if party is not None:
+                score = scores[party]
+                chosen[own] = score[ends[own][:, np.newaxis], now] > score[s, now]
+            return ends, chosen
+
+        return found
+
+    def agreed(self, s: int, *, keep: bool = True) -> tuple[IntArray, BoolArray]:
         """Return where parties can move jointly from a state, without turning a coercive option on.
+
+        What is recorded turns on what it turned on.
 
         Returns
         -------
         tuple
             The ends, shape (moves,), and who takes part, bool array of shape (parties, moves).
         """
-        if s not in self._joint:
-            case, states = self.here.case, self.here.states
-            plain = case.form == "options" and states.group is None and not case.forbidden_moves
-            ends, members = self._together(s) if plain else self._one_by_one(s)
-            if self._coercive is not None and len(ends):
-                before, after = ([s], ends) if states.first is None else (states.first[[s]], states.first[ends])
-                turned = states.codes[:, after] & ~states.codes[:, before] & self._coercive
-                free = (turned == 0).all(axis=0)
-                ends, members = ends[free], members[:, free]
-            self._joint[s] = ends, members
-        return self._joint[s]
+        if s in self._joint:
+            return self._joint[s]
+        case, states = self.here.case, self.here.states
+        plain = case.form == "options" and states.group is None and not case.forbidden_moves
+        ends, members = self._together(s) if plain else self._one_by_one(s)
+        recorded = self._recorded.get(s, {})
+        if self._coercive is not None and len(ends):
+            before, after = ([s], ends) if states.first is None else (states.first[[s]], states.first[ends])
+            turned = states.codes[:, after] & ~states.codes[:, before] & self._coercive
+            free = (turned == 0).all(axis=0) | np.isin(ends, list(recorded))
+            ends, members = ends[free], members[:, free]
+        more = [t for t, who in recorded.items() if not (ends == t).any() and self._signed(s, t, who)]
+        if more:
+            part = np.array([[party in recorded[t] for t in more] for party in range(len(self.ends))])
+            ends, members = np.concatenate([ends, more]), np.concatenate([members, part], axis=1)
+        found = ends.astype(np.int32), members
+        if keep:
+            self._joint[s] = found
+        return found
+
+    def _signed(self, s: int, t: int, who: Entries) -> bool:
+        """Say whether a recorded step of more parties than usually sign is one of theirs together."""
+        return len(who) > SIGNATORIES[1] and t in self.here.joint(who)(s)
 
     def _together(self, s: int) -> tuple[IntArray, BoolArray]:
         """Return all joint moves from a state at once: who takes part is seen by what differs."""

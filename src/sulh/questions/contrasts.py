@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,6 +26,12 @@ ASKED: dict[About, str] = {
     "rival": "a rival is reachable and stable",
 }
 """What a single change could bring about, in the order in which it is asked."""
+
+MOST_STATES = 1 << 13
+"""States up to which single changes are tried, and codings shuffled: beyond, that takes more than a minute."""
+
+MOST_CHANGED = 4 * MOST_STATES
+"""States up to which a change is tried that makes more of them feasible."""
 
 Tell = Callable[[str, float], None]
 
@@ -125,6 +131,12 @@ class Walked:
     rivals: tuple[Rival, ...]
 
     @property
+    def joint(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """The joint steps that somebody chose: from where to where, and by whom. What is recorded is possible."""
+        pairs = zip(self.states, self.states[1:], self.movers, strict=False)
+        return [(before, after, movers) for before, after, movers in pairs if len(movers) > 1]
+
+    @property
     def distinct(self) -> list[Coding]:
         """The codings in the order in which they come into force, each once."""
         return list({coding.name: coding for coding in self.codings}.values())
@@ -140,6 +152,25 @@ class Outcome:
     steps: BoolArray
     before: BoolArray
     rivals: BoolArray
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of trying single changes.
+
+    Attributes
+    ----------
+    contrasts
+        The questions (a) to (e).
+    untried
+        Changes with which the coding is not complete: a ranking misses states that a rule left off makes feasible.
+    too_large
+        Changes with which there are too many states.
+    """
+
+    contrasts: tuple[Contrast, ...]
+    untried: tuple[Change, ...] = ()
+    too_large: tuple[Change, ...] = ()
 
 
 Sheets = Mapping[str, tuple[Ground, Scores]]
@@ -222,25 +253,19 @@ def contrasts(
     include_coercive: bool = False,
     max_states: int = MAX_STATES,
     tell: Tell = lambda what, share: None,
-) -> tuple[tuple[Contrast, ...], tuple[Change, ...]]:
-    """Return the contrasts of a path, and the changes that could not be tried.
-
-    A change could not be tried where the coding is not complete with it: a ranking that misses states which a rule
-    left off makes feasible.
-    """
+) -> Tried:
+    """Return the contrasts of a path, and the changes that could not be tried."""
     codings = path.distinct
     every = changes([(coding.name, coding.case) for coding in codings])
     lists = [change for change in every if change.relists]
     base = outcome(path, _sheets(path, []), concept)
     found: dict[Change, Outcome] = {}
-    width = min(ground.width for ground in path.grounds.values())
-    for first in range(0, len(lists), width):
-        tell("trying other orders", first / max(len(every), 1))
-        batch = lists[first : first + width]
+    for batch in _batches(lists, min(ground.width for ground in path.grounds.values())):
+        tell("trying other orders", len(found) / max(len(every), 1))
         result = outcome(path, _sheets(path, batch), concept)
         for k, change in enumerate(batch):
             found[change] = _column(result, k)
-    untried = []
+    untried, too_large = [], []
     for number, change in enumerate(every):
         if change.relists:
             continue
@@ -251,9 +276,19 @@ def contrasts(
                 for coding in codings
             }
             found[change] = _column(outcome(path, sheets, concept), 0)
-        except (CaseError, TooLarge):
+        except CaseError:
             untried.append(change)
-    return tuple(_contrasts(path, concept, _column(base, 0), found)), tuple(untried)
+        except TooLarge:
+            too_large.append(change)
+    found = {change: found[change] for change in every if change in found}
+    return Tried(tuple(_contrasts(path, concept, _column(base, 0), found)), tuple(untried), tuple(too_large))
+
+
+def _batches(lists: Sequence[Change], width: int) -> Iterator[list[Change]]:
+    """Yield changes of lists, party by party: what the other parties gain by is the same in all columns then."""
+    for party in dict.fromkeys(change.party for change in lists):
+        own = [change for change in lists if change.party == party]
+        yield from (own[first : first + width] for first in range(0, len(own), width))
 
 
 def _sheets(path: Walked, batch: Sequence[Change]) -> dict[str, tuple[Ground, Scores]]:
@@ -261,7 +296,7 @@ def _sheets(path: Walked, batch: Sequence[Change]) -> dict[str, tuple[Ground, Sc
     result = {}
     for coding in path.distinct:
         ground = path.grounds[coding.name]
-        scores = ground.coded()
+        scores = ground.as_coded
         if batch:
             scores = [np.repeat(score, len(batch), axis=1) for score in scores]
             for number, party in enumerate(coding.case.parties):
@@ -279,9 +314,10 @@ def _restructured(
 ) -> tuple[Ground, Scores]:
     ground = path.grounds[coding.name]
     if coding.name in change.codings:
-        here = situation(changed(coding.case, change), concept, ground.here.semantics, max_states)
-        ground = Ground(here, include_coercive=include_coercive)
-    return ground, ground.coded()
+        most = min(max_states, MOST_CHANGED)
+        here = situation(changed(coding.case, change), concept, ground.here.semantics, most)
+        ground = Ground(here, include_coercive=include_coercive, keep=False).recording(path.joint)
+    return ground, ground.as_coded
 
 
 def _column(all_: Outcome, k: int) -> Outcome:

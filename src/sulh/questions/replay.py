@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sulh.case.case import Case
-from sulh.case.records import Path
+from sulh.case.records import Path, Phase
 from sulh.case.states import MAX_STATES
 from sulh.case.walking import stumbles
+from sulh.engine import batches
 from sulh.engine.arrays import BoolArray
 from sulh.errors import CaseError, NotDefined, Problem, UnknownName, UsageError
 from sulh.questions.baselines import DRAWS, Baselines, near, shuffled
-from sulh.questions.columns import MOST_CELLS, MOST_STATES, Ground, number_of
-from sulh.questions.contrasts import Contrast, Rival, Walked, contrasts
+from sulh.questions.changes import size
+from sulh.questions.columns import MOST_CELLS, Ground, number_of
+from sulh.questions.contrasts import MOST_STATES, Tried, Walked, contrasts
 from sulh.questions.judging import Judging
-from sulh.questions.phases import Coding, alike, base_of, codings
-from sulh.questions.replayed import CONCEPTS, HINDSIGHT, Replayed, Stand, Walk
+from sulh.questions.phases import Coding, base_of, codings, followed, idle, undated, unread
+from sulh.questions.replay_kept import kept
+from sulh.questions.replay_rivals import rivals
+from sulh.questions.replayed import CONCEPTS, HINDSIGHT, Replayed, Stand, TooMany, Walk
 from sulh.questions.result import Result, made_by
-from sulh.questions.single import Change
 from sulh.questions.situation import Situation, situation
 from sulh.questions.wayside import path_step
 from sulh.stability import registry
@@ -46,6 +49,12 @@ class Replay(Result):
         Whether agreements may turn a coercive option on.
     walks
         The paths, in the order of the case.
+    idle
+        The phases in which none of these paths has a step. None are where phases are not followed.
+    unread
+        The phases whose date cannot be read, so that they are never in force.
+    warnings
+        What a reader should know before trusting the answer: that something was too large to be tried.
     """
 
     case: Case
@@ -54,6 +63,9 @@ class Replay(Result):
     phases: bool
     include_coercive: bool
     walks: tuple[Walk, ...]
+    idle: tuple[Phase, ...]
+    unread: tuple[Phase, ...]
+    warnings: tuple[Problem, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
@@ -66,6 +78,9 @@ class Replay(Result):
             "phases": self.phases,
             "include_coercive": self.include_coercive,
             "paths": [walk.to_dict() for walk in self.walks],
+            "phases_without_steps": [{"from": phase.since, "variant": phase.variant} for phase in self.idle],
+            "phases_unread": [{"from": phase.since, "variant": phase.variant} for phase in self.unread],
+            "warnings": [problem.to_dict() for problem in self.warnings],
         }
 
     def walk(self, path: str) -> Walk:
@@ -140,9 +155,7 @@ def replay(
         raise UsageError(f"replay takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
         raise UsageError(f"The number of draws is a whole number of at least 1, not {draws!r}.")
-    (asked,) = registry.concepts([concept], [party.id for party in case.parties])
-    if asked.id not in JUDGED:
-        raise NotDefined(f"Single improvements cannot be judged under {asked.id} yet. Take {', '.join(JUDGED)}.")
+    asked = _concept(case, concept)
     if not case.history:
         raise NotDefined(f"{case.name} has no history to replay. Add history: with the steps that were taken.")
     if path is not None and path not in case.history:
@@ -150,7 +163,7 @@ def replay(
     tell = progress or (lambda what, share: None)
     whole = base_of(case, max_states)
     names = list(case.history) if path is None else [path]
-    setting = _Setting(case, whole, asked.id, phases, include_coercive, draws, seed, max_states, {}, {})
+    setting = _Setting(case, whole, asked, phases, include_coercive, draws, seed, max_states, {}, {})
     walks = []
     for number, name in enumerate(names):
 
@@ -160,7 +173,37 @@ def replay(
         part("walking", 0.0)
         walks.append(_walk(setting, case.history[name], with_contrasts, part))
     semantics = next(iter(setting.situations.values())).semantics
-    return Replay(case, asked.id, semantics.to_dict(), phases, include_coercive, tuple(walks))
+    followed_ = followed(case, whole) if phases else ()
+    idle_ = idle(followed_, [case.history[name] for name in names])
+    warnings = tuple(_too_large(walk) for walk in walks if walk.too_many is not None)
+    kinds = phases, include_coercive
+    return Replay(case, asked, semantics.to_dict(), *kinds, tuple(walks), idle_, unread(followed_), warnings)
+
+
+def _concept(case: Case, concept: str) -> str:
+    """Return the id of a concept under which single improvements are judged."""
+    try:
+        found = registry.concepts([concept], [party.id for party in case.parties])
+    except UnknownName:
+        raise UnknownName("concept", concept, list(JUDGED)) from None
+    if len(found) != 1 or found[0].id not in JUDGED:
+        raise NotDefined(f"Single improvements cannot be judged under {concept} yet. Take {', '.join(JUDGED)}.")
+    return found[0].id
+
+
+def _too_large(walk: Walk) -> Problem:
+    """Return the warning that single changes could not be tried."""
+    limits = walk.too_many
+    assert limits is not None
+    number, most, what = limits.states, limits.most_states, "states"
+    if not limits.of_states and limits.moves is not None:
+        number, most, what = limits.moves, limits.most_moves, "moves"
+    rule = (
+        f"The path {walk.name!r} is walked among {number:,} {what}: single changes are tried, and codings shuffled, up "
+        f"to {most:,}."
+    )
+    fix = "Walk it in a variant with fewer states: fix options that do not matter here by feasibility rules."
+    return Problem("S805", walk.name, rule, fix, severity="warning")
 
 
 @dataclass(frozen=True)
@@ -176,7 +219,7 @@ class _Setting:
     seed: int
     max_states: int
     situations: dict[str, Situation]
-    grounds: dict[str, Ground | None]
+    grounds: dict[str, Ground]
 
     def here(self, coding: Coding) -> Situation:
         if coding.name not in self.situations:
@@ -187,15 +230,18 @@ class _Setting:
             self.situations[coding.name] = found
         return self.situations[coding.name]
 
-    def ground(self, coding: Coding) -> Ground | None:
-        """Return the states and moves for many codings; None where there are too many."""
+    def too_many(self, coding: Coding) -> TooMany | None:
+        """Return why a coding is too large to look at many others beside it; None where it is not."""
+        here = self.here(coding)
+        if here.graph.n > MOST_STATES:
+            return TooMany(here.graph.n, MOST_STATES, None, MOST_CELLS)
+        moves = batches.cells([one.arcs() for one in here.graph.moves], here.graph.n)
+        return TooMany(here.graph.n, MOST_STATES, moves, MOST_CELLS) if moves > MOST_CELLS else None
+
+    def ground(self, coding: Coding) -> Ground:
+        """Return the states and moves for many codings."""
         if coding.name not in self.grounds:
-            here = self.here(coding)
-            small = here.graph.n <= MOST_STATES
-            ground = Ground(here, include_coercive=self.include_coercive) if small else None
-            if ground is not None and sum(slots.size for slots in ground.layout.slots) > MOST_CELLS:
-                ground = None
-            self.grounds[coding.name] = ground
+            self.grounds[coding.name] = Ground(self.here(coding), include_coercive=self.include_coercive)
         return self.grounds[coding.name]
 
 
@@ -211,18 +257,17 @@ def _walk(setting: _Setting, path: Path, with_contrasts: bool, tell: Progress) -
     steps = tuple(_step(setting, path, k, force[k], holds) for k in range(len(path.steps)))
     first, last = setting.here(force[0]), setting.here(force[-1])
     start, end = _number(first, path.states[0]), _number(last, path.states[-1])
-    rivals = _rivals(setting, last, path)
-    grounds = {one.name: setting.ground(one) for one in distinct}
-    every = {name: ground for name, ground in grounds.items() if ground is not None}
+    too_many = next((limits for one in distinct if (limits := setting.too_many(one)) is not None), None)
     tell("shuffling statements", 0.1)
-    baselines = _baselines(setting, last, grounds[force[-1].name], end, holds[force[-1].name])
-    found: tuple[Contrast, ...] | None = None
-    untried: tuple[Change, ...] = ()
-    if with_contrasts and len(every) == len(grounds):
+    baselines = _baselines(setting, force[-1], end, holds[force[-1].name])
+    compared = rivals(setting.whole, last, path)
+    found: Tried | None = None
+    if with_contrasts and too_many is None:
         movers = tuple(() if step.forced else step.parties for step in path.steps)
-        walked = Walked(path.states, movers, tuple(force), every, rivals)
-        found, untried = contrasts(
-            walked,
+        walked = Walked(path.states, movers, tuple(force), {}, compared)
+        grounds = {one.name: setting.ground(one).recording(walked.joint) for one in distinct}
+        found = contrasts(
+            replace(walked, grounds=grounds),
             setting.concept,
             include_coercive=setting.include_coercive,
             max_states=setting.max_states,
@@ -236,9 +281,14 @@ def _walk(setting: _Setting, path: Path, with_contrasts: bool, tell: Progress) -
         start=Stand(first.states[start], force[0].name, _names(holds[force[0].name], start)),
         end=Stand(last.states[end], force[-1].name, _names(holds[force[-1].name], end)),
         baselines=baselines,
-        rivals=rivals,
-        contrasts=found,
-        untried=untried,
+        rivals=compared,
+        rivals_named=path.rivals is not None,
+        kept=kept(last, end, holds=bool(holds[force[-1].name]["nash"][end])),
+        contrasts=None if found is None else found.contrasts,
+        too_many=too_many,
+        untried=() if found is None else found.untried,
+        too_large=() if found is None else found.too_large,
+        undated=undated(followed(setting.case, setting.whole), path) if setting.phases else (),
     )
 
 
@@ -255,8 +305,8 @@ def _step(
         undeterred = t in here.undeterred(members[0], s).tolist()
     elif not given.forced:
         undeterred = all(one.verdict == "better" for one in judged.values())
-    others, left_out = _open(here, s, setting.include_coercive)
-    taken = (tuple(sorted(members)), t)
+    taken = None if given.forced else (tuple(sorted(members)), t)
+    others, left_out = _open(here, s, setting.include_coercive, taken)
     return Replayed(
         number=k + 1,
         date=given.date,
@@ -267,68 +317,48 @@ def _step(
         judged=judged,
         undeterred=undeterred,
         stable=_names(holds[coding.name], s),
-        open=tuple(path_step(here, who, s, end) for who, end in others if given.forced or (who, end) != taken),
+        open=tuple(path_step(here, who, s, end) for who, end in others),
         n_left_out=left_out,
     )
 
 
-def _open(here: Situation, s: int, include_coercive: bool) -> tuple[list[tuple[tuple[int, ...], int]], int]:
-    """Return the arcs from a state, and how many agreements are not among them."""
-    found: list[tuple[tuple[int, ...], int]] = []
+Arc = tuple[tuple[int, ...], int]
+"""Who takes a step, by number, and where it leads."""
+
+
+def _open(here: Situation, s: int, include_coercive: bool, taken: Arc | None) -> tuple[list[Arc], int]:
+    """Return the arcs from a state but the one that was taken, and how many agreements are left out of them."""
+    found: list[Arc] = []
     for party in range(len(here.case.parties)):
         found += [((party,), t) for t in here.undeterred(party, s).tolist()]
     coercive = [] if include_coercive else [option.name for option in here.case.options if option.coercive]
     left_out = 0
     for agreement in here.agreements(s):
         on = set(here.states[agreement.end].on) - set(here.states[s].on)
-        if on & set(coercive):
-            left_out += 1
-        else:
+        if not on & set(coercive):
             found.append((agreement.signatories, agreement.end))
-    return found, left_out
+        elif (agreement.signatories, agreement.end) != taken:
+            left_out += 1
+    return [arc for arc in found if arc != taken], left_out
 
 
-def _baselines(
-    setting: _Setting, here: Situation, ground: Ground | None, end: int, holds: Mapping[str, BoolArray]
-) -> Baselines:
+def _baselines(setting: _Setting, coding: Coding, end: int, holds: Mapping[str, BoolArray]) -> Baselines:
+    here = setting.here(coding)
+    ground = setting.ground(coding) if setting.too_many(coding) is None else None
+    around = near(here, end)
+    shares = shuffled(here, ground, end, CONCEPTS, setting.draws, setting.seed)
+    drawn = any(one.share is not None for one in shares.values())
     parties = here.case.parties
-    fixed = () if ground is None else tuple(one.id for k, one in enumerate(parties) if ground.size(k) == 0)
-    around = None if ground is None else near(ground, end)
-    shares = None if ground is None else shuffled(ground, end, CONCEPTS, setting.draws, setting.seed)
-    drawn = shares is not None and any(one.share is not None for one in shares.values())
     return Baselines(
         n=here.graph.n,
         feasible={id: int(which.sum()) for id, which in holds.items()},
-        n_near=None if around is None else int(around.sum()),
-        near=None if around is None else {id: int((which & around).sum()) for id, which in holds.items()},
+        n_near=int(around.sum()),
+        near={id: int((which & around).sum()) for id, which in holds.items()},
         shuffled=shares,
         draws=setting.draws if drawn else 0,
         seed=setting.seed,
-        fixed=fixed,
+        fixed=tuple(one.id for one in parties if not size(here.case, one.id)),
     )
-
-
-def _rivals(setting: _Setting, here: Situation, path: Path) -> tuple[Rival, ...]:
-    """Return the outcomes to compare with: labels of states on no path, and ends of other paths."""
-    others = [other for other in setting.whole.history.values() if other.name != path.name]
-    others = [other for other in others if alike(_coding(setting.whole, other), here.case)]
-    passed = {state for other in (path, *others) for state in other.states}
-    by_label: dict[str, list[str]] = {}
-    for number, label in here.states.labels.items():
-        by_label.setdefault(label, []).append(here.states.name(number))
-    found = [Rival(label, tuple(names)) for label, names in by_label.items() if not passed & set(names)]
-    ends = dict.fromkeys(other.states[-1] for other in others if other.states[-1] not in path.states)
-    for end in ends:
-        at = number_of(here, end)
-        if at is not None:
-            name = next(other.name for other in others if other.states[-1] == end)
-            found.append(Rival(here.states.labels.get(at, f"end of {name}"), (end,)))
-    return tuple(found)
-
-
-def _coding(whole: Case, path: Path) -> Case:
-    """Return the coding that a path belongs to."""
-    return whole if path.variant is None else whole.variant(path.variant)
 
 
 def _stable(here: Situation) -> dict[str, BoolArray]:

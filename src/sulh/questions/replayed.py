@@ -10,8 +10,9 @@ from sulh.case.case import Case
 from sulh.case.states import State
 from sulh.questions.baselines import Baselines
 from sulh.questions.contrasts import Contrast, Rival
-from sulh.questions.phases import Coding
+from sulh.questions.phases import Coding, Undated
 from sulh.questions.reasons import Judgement
+from sulh.questions.replay_kept import Kept
 from sulh.questions.single import Change
 from sulh.questions.wayside import PathStep
 from sulh.stability.answers import JUDGED
@@ -52,7 +53,7 @@ class Replayed:
     open
         The other arcs from the state before: undeterred improvements, then agreements.
     n_left_out
-        How many agreements are not among them because they turn a coercive option on.
+        How many agreements are not among them because they turn a coercive option on; the step itself is none.
     """
 
     number: int
@@ -104,6 +105,63 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
+class TooMany:
+    """Why single changes were not tried, and codings not drawn: the states and moves of a coding, and the limits.
+
+    ``moves`` are cells of a table of all moves; None where already the states are too many.
+    """
+
+    states: int
+    most_states: int
+    moves: int | None
+    most_moves: int
+
+    @property
+    def of_states(self) -> bool:
+        """Whether it is the states that are too many, and not the moves."""
+        return self.states > self.most_states
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "reason": "too many states" if self.of_states else "too many moves",
+            "n_states": self.states,
+            "most_states": self.most_states,
+            "n_moves": self.moves,
+            "most_moves": self.most_moves,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many changes matter to one of the questions (a) to (e) of a path.
+
+    Attributes
+    ----------
+    n_asked
+        How many things were asked about: steps, states, rivals.
+    n_already
+        How many of them are so already, so that no change could bring them about.
+    n_matter
+        How many changes bring about one of the others, each counted once; None where there are no others.
+    """
+
+    n_asked: int
+    n_already: int
+    n_matter: int | None
+
+    @property
+    def already(self) -> bool:
+        """Whether everything that was asked about is so already."""
+        return self.n_matter is None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        counted = {"n_asked": self.n_asked, "n_already": self.n_already, "n_matter": self.n_matter}
+        return {"already": self.already, **counted}
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """One path of the history, replayed.
 
@@ -123,10 +181,20 @@ class Walk:
         Of the end, in the coding in force there.
     rivals
         The outcomes that it is compared with.
+    rivals_named
+        Whether the case names them, or says that there is none.
+    kept
+        What keeps the end, where no order of the statements unsettles it.
     contrasts
         The questions (a) to (e); None where they were not asked, or there are too many states.
+    too_many
+        Why they could not be asked; None where they could.
     untried
         Changes that leave the coding incomplete, so that they could not be tried.
+    too_large
+        Changes that could not be tried because they make too many states feasible.
+    undated
+        The steps whose phase is not certain, where phases are followed.
     """
 
     name: str
@@ -137,8 +205,13 @@ class Walk:
     end: Stand
     baselines: Baselines
     rivals: tuple[Rival, ...]
+    rivals_named: bool
+    kept: Kept
     contrasts: tuple[Contrast, ...] | None
+    too_many: TooMany | None
     untried: tuple[Change, ...]
+    too_large: tuple[Change, ...]
+    undated: tuple[Undated, ...]
 
     @property
     def judged(self) -> tuple[Replayed, ...]:
@@ -149,15 +222,27 @@ class Walk:
         """Return the contrasts of one question: end, way, step, before or rival."""
         return tuple(one for one in self.contrasts or () if one.about == about)
 
-    def n_matter(self, about: str, concept: str) -> int | None:
-        """Return how many changes matter to one question, each counted once; None where it was not asked.
-
-        It is not asked where there is nothing to ask about, or where everything is so already.
-        """
-        these = [one for one in self.asked(about) if one.concept == concept]
-        if all(one.already for one in these):
+    @property
+    def n_tried(self) -> int | None:
+        """How many single changes were tried in all; None where none were."""
+        if self.contrasts is None:
             return None
-        return sum(change.ways for change in {change for one in these for change in one.matter})
+        return max((one.n_tried for one in self.contrasts), default=0)
+
+    def tally(self, about: str, concept: str) -> Tally | None:
+        """Return how many changes matter to one question; None where there is nothing to ask about, or it was not."""
+        these = [one for one in self.asked(about) if one.concept == concept]
+        if not these:
+            return None
+        others = [one for one in these if not one.already]
+        count = sum(change.ways for change in {change for one in others for change in one.matter})
+        return Tally(len(these), len(these) - len(others), count if others else None)
+
+    def why_none(self) -> dict[str, Any] | None:
+        """Return why there are no contrasts, as JSON has it; None where there are."""
+        if self.contrasts is not None:
+            return None
+        return {"reason": "not asked for"} if self.too_many is None else self.too_many.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -168,7 +253,12 @@ class Walk:
             "end": self.end.to_dict(),
             "steps": [step.to_dict() for step in self.steps],
             "baselines": self.baselines.to_dict(),
+            "kept": self.kept.to_dict(),
             "rivals": [rival.to_dict() for rival in self.rivals],
+            "rivals_named": self.rivals_named,
             "contrasts": None if self.contrasts is None else [one.to_dict() for one in self.contrasts],
+            "no_contrasts": self.why_none(),
             "untried": [change.to_dict() for change in self.untried],
+            "untried_too_large": [change.to_dict() for change in self.too_large],
+            "undated": [one.to_dict() for one in self.undated],
         }

@@ -127,5 +127,15 @@ def _row(one: Replay, walk: Walk) -> dict[str, Any]:
         "start": walk.start.to_dict(),
         "end": walk.end.to_dict(),
         "baselines": walk.baselines.to_dict(),
-        "contrasts": None if walk.contrasts is None else {about: walk.n_matter(about, one.concept) for about in ASKED},
+        "kept_by": walk.kept.by,
+        "n_tried": walk.n_tried,
+        "contrasts": _tallies(one, walk),
+        "no_contrasts": walk.why_none(),
     }
+
+
+def _tallies(one: Replay, walk: Walk) -> dict[str, Any] | None:
+    if walk.contrasts is None:
+        return None
+    found = {about: walk.tally(about, one.concept) for about in ASKED}
+    return {about: None if tally is None else tally.to_dict() for about, tally in found.items()}

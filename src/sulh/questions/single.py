@@ -41,6 +41,8 @@ class Change:
         Whether a rule is marked as a judgement, so that it is not true by definition.
     codings
         The codings of the path in which the change is made, by name: those that say the same there.
+    nth
+        Of a rule: how many rules of the same text stand before it.
     """
 
     kind: Kind
@@ -53,6 +55,7 @@ class Change:
     judgement: bool = False
     codings: tuple[str, ...] = ()
     entries: tuple[int, ...] = field(default=(), repr=False)
+    nth: int = field(default=0, repr=False)
 
     @property
     def relists(self) -> bool:
@@ -87,7 +90,8 @@ class Change:
                 return f"{self.party}: without {self.text!r}"
             case "direction":
                 return f"{self.text} can be turned back"
-        return f"without the rule {self.text!r}" + (" (a judgement)" if self.judgement else " (by definition)")
+        again = f", number {self.nth + 1} of this text" if self.nth else ""
+        return f"without the rule {self.text!r}{again}" + (" (a judgement)" if self.judgement else " (by definition)")
 
 
 def changes(codings: Sequence[tuple[str, Case]]) -> list[Change]:
@@ -115,10 +119,11 @@ def changes(codings: Sequence[tuple[str, Case]]) -> list[Change]:
                 same = tuple(name for name, other in codings if option.name in _one_way(other))
                 if same[0] == codings[number][0]:
                     found.append(Change("direction", option.party, option.name, codings=same))
-        for rule in case.rules:
-            same = tuple(name for name, other in codings if any(_same(one, rule) for one in other.rules))
+        for at, rule in enumerate(case.rules):
+            text, nth = rule.statement.text, sum(one.statement.text == rule.statement.text for one in case.rules[:at])
+            same = tuple(name for name, other in codings if _rule(other, text, nth) is not None)
             if same[0] == codings[number][0]:
-                found.append(Change("rule", "", rule.statement.text, judgement=rule.judgement, codings=same))
+                found.append(Change("rule", "", text, judgement=rule.judgement, codings=same, nth=nth))
     return list(dict.fromkeys(sorted(found, key=lambda change: KINDS.index(change.kind))))
 
 
@@ -134,7 +139,8 @@ def changed(case: Case, change: Change) -> Case:
             return applied(case, [NewList(change.party, change.entries)])
         case "direction":
             return applied(case, [NewDirection(change.text, "both")])
-    return replace(applied(case, []), rules=tuple(rule for rule in case.rules if rule.statement.text != change.text))
+    gone = _rule(case, change.text, change.nth)
+    return replace(applied(case, []), rules=tuple(rule for at, rule in enumerate(case.rules) if at != gone))
 
 
 def _of_list(case: Case, party: str, codings: tuple[str, ...]) -> Iterator[Change]:
@@ -171,5 +177,7 @@ def _one_way(case: Case) -> set[str]:
     return {option.name for option in case.options if option.direction != "both"}
 
 
-def _same(one: Any, other: Any) -> bool:
-    return bool(one.statement.text == other.statement.text)
+def _rule(case: Case, text: str, nth: int) -> int | None:
+    """Return the number of a rule among all of a coding, by its text and how many of the same stand before it."""
+    numbers = [at for at, rule in enumerate(case.rules) if rule.statement.text == text]
+    return numbers[nth] if nth < len(numbers) else None
