@@ -98,6 +98,8 @@ class Document:
         Other files that belong to it, such as all rows of a long table: name, and content as text.
     language
         Of the case's own words, as HTML names it.
+    case
+        The name of the case, which is that of its file; a redacted report has none.
     """
 
     title: str
@@ -107,6 +109,7 @@ class Document:
     made: tuple[tuple[str, str], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+    case: str = ""
 
     def walk(self) -> Iterator[tuple[int, Section]]:
         """Yield every section with its level, that of the top ones 1, in the order of reading."""
@@ -126,3 +129,14 @@ def words(text: str) -> tuple[Run, ...]:
     (Run(text='It holds.', manner='plain', link=''),)
     """
     return (Run(text),)
+
+
+def alternative(scene: Scene) -> str:
+    """Return what a picture says to those who cannot see it, its title first.
+
+    >>> alternative(Scene(10, 10, (), "The graph", "Two states."))
+    'The graph. Two states.'
+    """
+    title, description = scene.title.strip(), scene.description.strip()
+    end = "" if not title or title.endswith((".", "!", "?", ":")) or not description else "."
+    return f"{title}{end} {description}".strip()

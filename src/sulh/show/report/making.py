@@ -1,0 +1,257 @@
+"""What the sections of a report share: states and sources in words, and tables cut to what a reader can take in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sulh.case.evidence import Evidence, Source
+from sulh.case.states import State
+from sulh.questions.access import kept
+from sulh.questions.report import Answers
+from sulh.show.draw.shapes import Area, Point, Ring, Scene, Shape, Stroke, Words
+from sulh.show.report.blocks import Block, Figure, Items, Kind, Manner, Paragraph, Rows, Run
+from sulh.show.solution import spaced
+from sulh.show.sweep_file import harmless
+from sulh.show.tables import Table
+from sulh.stability.registry import concept as concept_of
+
+ROWS = 12
+"""Rows that a table of a report shows; all of them are in a file beside it."""
+
+LONGEST_NAME = 40
+"""Letters of the name of such a file."""
+
+FILE_ROWS = 20_000
+"""Rows that such a file has at most."""
+
+PLAINLY = 5
+"""Letters of an id from which on it is hardly a word of a sentence."""
+
+TITLE_SIZE = 12.0
+"""How large the title of a picture is."""
+
+_TERMINAL = re.compile(r"\s*\(--[^)]*\)|[:;] (?:see )?--\w.*?(?=\.(?:\s|$)|$)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+class Maker:
+    """One report in the making: its answers, and the files that come beside it."""
+
+    def __init__(self, answers: Answers, rows: int = ROWS) -> None:
+        self.answers, self.case, self.rows_shown = answers, answers.case, rows
+        self.files: dict[str, str] = {}
+        self.names = {party.id: party.name or party.id for party in answers.case.parties}
+        self._id = _ids(self.names)
+
+    def named(self, text: str) -> str:
+        """Return a text of an answer with parties by name where it has their ids."""
+        return self._id.sub(lambda found: self.names[found[0]], text) if self._id is not None else text
+
+    def name(self, state: State) -> str:
+        """Return the letters of a state, parted by party."""
+        return spaced(self.case, state.name)
+
+    def called(self, state: State) -> str:
+        """Return what a state is called: its label, else its letters."""
+        return state.label or self.name(state)
+
+    def called_or_on(self, state: State) -> str:
+        """Return the label of a state, else what is on in it, else its letters."""
+        return state.label or self.on(state) or self.name(state)
+
+    def on(self, state: State) -> str:
+        """Say which options are on in a state, by party."""
+        parts = []
+        for party in self.case.parties:
+            own = [option.id for option in party.options if option.name in state.on]
+            parts += [f"{party.name or party.id}: {', '.join(own)}"] if own else []
+        if not self.case.options:
+            return ""
+        return "; ".join(parts) or "nothing is on"
+
+    def said(self, state: State) -> str:
+        """Return a state in words: its label and letters, and what is on in it."""
+        label = f"{state.label}, " if state.label else ""
+        on = self.on(state)
+        return f"{label}{self.name(state)} ({on})" if on else f"{label}{self.name(state)}"
+
+    def sources(self, evidence: Evidence) -> tuple[list[Source], int]:
+        """Return the sources of an entry that may be named, and how many others there are."""
+        return kept(evidence.sources, self.answers.shown)
+
+    def cited(self, evidence: Evidence) -> str:
+        """Return the sources of an entry, by their ids; those that may not be named are counted."""
+        named, hidden = self.sources(evidence)
+        more = [] if not hidden else ["a source that is not public" if hidden == 1 else f"{hidden} not public"]
+        return ", ".join([*(source.id for source in named), *more])
+
+    def shown(self, table: Table, file: str, most: int | None = None) -> Rows:
+        """Return a table as it stands in the report; where it is cut, a file of this name has all of its rows."""
+        most = most or self.rows_shown
+        if len(table.rows) <= most + 3:  # a file for two or three rows more serves nobody
+            return Rows(table)
+        name = self._file(file)
+        self.files[name] = as_csv(table)
+        left = len(table.rows) - most
+        whole = "all of them" if len(table.rows) <= FILE_ROWS else f"the first {FILE_ROWS:,}"
+        note = f"The first {most} of {len(table.rows):,} rows. {left:,} more; {whole} are in {name} beside this report."
+        return Rows(replace(table, rows=table.rows[:most], notes=(note, *table.notes)), name)
+
+    def _file(self, text: str) -> str:
+        """Return a name for a file that says what is in it, and that no other has."""
+        name = re.sub(r"[^A-Za-z0-9_]+", "-", text)[:LONGEST_NAME].strip("-")
+        same = sum(other.startswith(f"{name}.") or other.startswith(f"{name}-") for other in self.files)
+        return f"{name}-{same + 1}.csv" if f"{name}.csv" in self.files else f"{name}.csv"
+
+    def plain(self, table: Table) -> Table:
+        """Return a table of an answer without what only makes sense on a terminal, and with parties by name."""
+        rows = tuple(tuple(self.named(untyped(cell)) for cell in row) for row in table.rows)
+        columns = tuple(map(self.named, table.columns))
+        return replace(
+            table,
+            columns=columns,
+            rows=rows,
+            notes=tuple(self.named(note) for note in map(untyped, table.notes) if note),
+        )
+
+    def tables(self, tables: Iterable[Table], file: str, most: int | None = None) -> list[Block]:
+        """Return tables as they stand in the report; those without rows as the sentences that say so."""
+        found: list[Block] = []
+        for table in map(self.plain, tables):
+            if table.rows:
+                found.append(self.shown(table, f"{file} {table.title.lower()}", most))
+            else:
+                notes = " ".join(table.notes)
+                found.append(paragraph(Run(f"{table.title}. ", "strong"), notes) if table.title else paragraph(notes))
+        return found
+
+
+def _ids(names: Mapping[str, str]) -> re.Pattern[str] | None:
+    """Return what finds the ids of parties in a text of an answer.
+
+    Those that could be a word of a sentence, such as "us", only where nothing else can be meant: before what the party
+    does, or alone between commas.
+    """
+    ids = sorted((id for id, name in names.items() if id != name), key=len, reverse=True)
+    if not ids:
+        return None
+    whole = [re.escape(id) for id in ids if len(id) >= PLAINLY or "_" in id]
+    short = [re.escape(id) for id in ids if len(id) < PLAINLY and "_" not in id]
+    parts = [rf"\b(?:{'|'.join(whole)})\b(?![.\w]*\w)(?!-)"] if whole else []
+    before = r"(?:^|(?<=; )|(?<=, )|(?<=· )|(?<=\+)|(?<= and )|(?<= for )|(?<=: )|(?<=\d\. ))"
+    after = r"(?=:|,|$|\+| and | with | without | then | turns | prefers | is | would | could )"
+    parts += [rf"{before}(?:{'|'.join(short)}){after}"] if short else []
+    return re.compile("|".join(parts))
+
+
+def untyped(text: str) -> str:
+    """Return a text without the options of a command that it names.
+
+    >>> untyped("26 more: --all shows them, --output FILE keeps them. Most important first.")
+    '26 more. Most important first.'
+    >>> untyped("Left out: 2 agreements turning a coercive option on (--include-coercive).")
+    'Left out: 2 agreements turning a coercive option on.'
+    >>> untyped("--all shows them. Two more.")
+    'Two more.'
+    """
+    if "--" not in text:
+        return text
+    text = _TERMINAL.sub("", text)
+    return " ".join(one for one in _SENTENCE.split(text) if not re.search(r"(?<!\w)--[a-z]", one))
+
+
+def spoken(concept: str) -> str:
+    """Return the name of a concept as it stands within a sentence.
+
+    >>> spoken("nash"), spoken("seq")
+    ('Nash stability', 'sequential stability')
+    """
+    name = concept_of(concept).name
+    return name if name.startswith(("Nash", "SEQ", "GMR", "SMR", "Stackelberg")) else name[0].lower() + name[1:]
+
+
+def as_csv(table: Table) -> str:
+    """Return a table as CSV; what a spreadsheet would take for a formula gets an apostrophe before it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([harmless(head) for head in table.columns])
+    writer.writerows([harmless(cell) for cell in row] for row in table.rows[:FILE_ROWS])
+    return text.getvalue()
+
+
+def runs(*parts: str | Run) -> tuple[Run, ...]:
+    """Return words and runs as the runs of a paragraph.
+
+    >>> runs("It ", strong("holds"), ".")[1].manner
+    'strong'
+    """
+    return tuple(part if isinstance(part, Run) else Run(part) for part in parts if part)
+
+
+def paragraph(*parts: str | Run, kind: Kind = "plain") -> Paragraph:
+    """Return words and runs as a paragraph."""
+    return Paragraph(runs(*parts), kind)
+
+
+def items(texts: Iterable[str | Run | Sequence[str | Run]], *, numbered: bool = False) -> Items:
+    """Return texts as a list."""
+    found = [runs(*([one] if isinstance(one, str | Run) else one)) for one in texts]
+    return Items(tuple(found), numbered)
+
+
+def strong(text: str) -> Run:
+    """Return words that stand out."""
+    return _run(text, "strong")
+
+
+def code(text: str) -> Run:
+    """Return words as they are typed."""
+    return _run(text, "code")
+
+
+def faint(text: str) -> Run:
+    """Return words that stand back."""
+    return _run(text, "faint")
+
+
+def link(text: str, target: str) -> Run:
+    """Return words that lead to a section, or to an address."""
+    return Run(text, "plain", target)
+
+
+def _run(text: str, manner: Manner) -> Run:
+    return Run(text, manner)
+
+
+def figure(scene: Scene, caption: str) -> Figure:
+    """Return a picture for a report, without the title of the case above it, which the report has already."""
+    return Figure(without_title(scene), caption)
+
+
+def without_title(scene: Scene) -> Scene:
+    """Return a picture without the lines of its title, moved up by what they took."""
+    heads = [shape for shape in scene.shapes if _is_title(shape)]
+    if not heads:
+        return scene
+    up = 14.0 * len(heads)
+    moved = tuple(_moved(shape, -up) for shape in scene.shapes if not _is_title(shape))
+    return replace(scene, shapes=moved, height=scene.height - up)
+
+
+def _is_title(shape: Shape) -> bool:
+    return isinstance(shape, Words) and shape.bold and shape.size == TITLE_SIZE and shape.at[0] == 0
+
+
+def _moved(shape: Shape, down: float) -> Shape:
+    def point(at: Point) -> Point:
+        return (at[0], at[1] + down)
+
+    match shape:
+        case Stroke() | Area():
+            return replace(shape, points=tuple(map(point, shape.points)))
+        case Ring() | Words():
+            return replace(shape, at=point(shape.at))
