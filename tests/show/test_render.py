@@ -35,7 +35,7 @@ class Tags(HTMLParser):
 def test_the_text_of_a_case_never_becomes_markup() -> None:
     parser = Tags()
     parser.feed(html(sulh.solve(sulh.loads(MARKUP))))
-    assert parser.tags <= {"div", "h4", "p", "table", "caption", "thead", "tbody", "tr", "th", "td"}
+    assert parser.tags <= {"div", "style", "h4", "p", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 
 
 def test_notebook_and_terminal_show_the_same_states() -> None:

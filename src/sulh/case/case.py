@@ -166,6 +166,11 @@ class Case:
         variant = f", variant {self.variant_name}" if self.variant_name else ""
         return f"<Case {self.name}{variant}: {len(self.parties)} parties, {len(self.options)} options>"
 
+    def _repr_html_(self) -> str:
+        from sulh.show.notebook import case_html
+
+        return case_html(self)
+
     @property
     def form(self) -> Literal["options", "states"]:
         """``"states"`` if the case names its states and moves one by one, else ``"options"``."""

@@ -13,6 +13,11 @@ def pandas() -> Any:
     return _module("pandas", "pandas")
 
 
+def polars() -> Any:
+    """Return polars, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("polars", "polars")
+
+
 def matplotlib() -> Any:
     """Return matplotlib, or raise :class:`~sulh.errors.MissingExtra`."""
     return _module("matplotlib", "plot")
@@ -26,6 +31,27 @@ def networkx() -> Any:
 def pyarrow() -> tuple[Any, Any]:
     """Return pyarrow and its ``pyarrow.parquet``, or raise :class:`~sulh.errors.MissingExtra`."""
     return _module("pyarrow", "parquet"), _module("pyarrow.parquet", "parquet")
+
+
+def rapidfuzz() -> Any:
+    """Return ``rapidfuzz``, with ``fuzz`` in it, or raise :class:`~sulh.errors.MissingExtra`."""
+    _module("rapidfuzz.fuzz", "evidence")
+    return _module("rapidfuzz", "evidence")
+
+
+def pdfium() -> Any:
+    """Return pypdfium2, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("pypdfium2", "evidence")
+
+
+def docx() -> Any:
+    """Return python-docx, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("docx", "report")
+
+
+def jinja2() -> Any:
+    """Return jinja2, or raise :class:`~sulh.errors.MissingExtra`."""
+    return _module("jinja2", "report")
 
 
 def _module(name: str, extra: str) -> Any:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from sulh.case.states import State, States
 from sulh.engine.arrays import BoolArray
 from sulh.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 
 class Result:
@@ -31,6 +35,40 @@ class Result:
         from sulh.show.render import html
 
         return html(self)
+
+
+class Tabular(Result):
+    """A result that is also a table."""
+
+    def columns(self) -> dict[str, Any]:
+        """Return the table by columns: for each name a list or an array, all of one length."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the table as a data frame of pandas; columns as in :meth:`columns`.
+
+        Raises
+        ------
+        MissingExtra
+            pandas is not installed.
+        """
+        from sulh.questions.extras import pandas
+
+        frame: pd.DataFrame = pandas().DataFrame(self.columns())
+        return frame
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the table as a data frame of polars; columns as in :meth:`columns`.
+
+        Raises
+        ------
+        MissingExtra
+            polars is not installed.
+        """
+        from sulh.questions.extras import polars
+
+        frame: pl.DataFrame = polars().DataFrame(self.columns(), strict=False)
+        return frame
 
 
 class StateList(Sequence[State]):

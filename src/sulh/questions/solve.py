@@ -15,7 +15,7 @@ from sulh.case.moves import graph
 from sulh.case.states import MAX_STATES, State, States, list_states
 from sulh.engine.arrays import BoolArray
 from sulh.errors import NotDefined, Problem, TooLarge, UnknownName, UsageError
-from sulh.questions.result import Result, StateList, made_by
+from sulh.questions.result import StateList, Tabular, made_by
 from sulh.questions.warnings import case_warnings
 from sulh.stability import registry
 from sulh.stability.concept import Sanctions, Semantics, Staying
@@ -45,7 +45,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Solution(Result):
+class Solution(Tabular):
     """Which outcomes hold: the answer of :func:`solve`.
 
     Attributes
@@ -149,7 +149,7 @@ class Solution(Result):
         return result
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the whole solution as a data frame, one row for each state; columns as in :meth:`columns`.
+        """Return the whole solution as a data frame of pandas, one row for each state, with the state as its index.
 
         Raises
         ------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from sulh.case.naming import one_state
 from sulh.case.states import MAX_STATES
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import CaseError, NotDefined, SulhError, TooLarge, UnknownName, UsageError
-from sulh.questions.result import Result
+from sulh.questions.result import Tabular
 from sulh.questions.sweep_grid import (
     SAME_ENTRY,
     Coding,
@@ -28,9 +28,6 @@ from sulh.questions.swept import NOTHING, LeftOut, Solved, solve_all
 from sulh.stability import registry
 from sulh.stability.concept import Sanctions
 from sulh.version import __version__
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Progress = Callable[[str, float], None]
 
@@ -50,7 +47,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sweep(Result):
+class Sweep(Tabular):
     """What holds in which coding: the answer of :func:`sweep`.
 
     Attributes
@@ -111,17 +108,9 @@ class Sweep(Result):
             "not_combined": [one.to_dict() for one in self.not_combined],
         }
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Return the table as a data frame.
-
-        Raises
-        ------
-        MissingExtra
-            pandas is not installed.
-        """
-        from sulh.questions.extras import pandas
-
-        return pandas().DataFrame(dict(self.rows))
+    def columns(self) -> dict[str, Any]:
+        """Return the rows by columns: as the page on sweeps has it."""
+        return dict(self.rows)
 
     def __repr__(self) -> str:
         number = len(self.solved)

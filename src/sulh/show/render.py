@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sulh.errors import Problem
 from sulh.questions.about import About
 from sulh.questions.check import Check
 from sulh.questions.claims import Claims
 from sulh.questions.coalitions import Coalitions
+from sulh.questions.coders import Coders
 from sulh.questions.conditions import StateConditions, WishConditions
 from sulh.questions.deals import Deals
+from sulh.questions.evidence import EvidenceCheck
 from sulh.questions.explain import Explanation
 from sulh.questions.mediate import Mediation
 from sulh.questions.paths import Paths
@@ -27,16 +28,19 @@ from sulh.show.about import about_sheet
 from sulh.show.checked import check_sheet
 from sulh.show.claims import claims_sheet, propositions_sheet
 from sulh.show.coalitions import coalitions_sheet
+from sulh.show.coders import coders_sheet
 from sulh.show.conditions import conditions_sheet
 from sulh.show.deals import deals_sheet
+from sulh.show.evidence import evidence_sheet
 from sulh.show.explained import Branch, Outline, explanation_outline, verification_sheet
 from sulh.show.mediate import mediation_sheet
+from sulh.show.notebook import sheet_html
 from sulh.show.paths import paths_sheet
 from sulh.show.replay import replay_sheet, score_card_sheet
 from sulh.show.robust import robust_sheet
 from sulh.show.solution import solution_sheet
 from sulh.show.sweep import sweep_sheet
-from sulh.show.tables import NO, YES, Sheet, Table
+from sulh.show.tables import NO, Sheet, Table
 from sulh.show.views import views_sheet
 
 if TYPE_CHECKING:
@@ -68,6 +72,8 @@ def sheet(result: object) -> Sheet:
         return propositions_sheet(result)
     if isinstance(result, Coalitions):
         return coalitions_sheet(result)
+    if isinstance(result, Coders):
+        return coders_sheet(result)
     if isinstance(result, Mediation):
         return mediation_sheet(result)
     if isinstance(result, Paths):
@@ -76,6 +82,8 @@ def sheet(result: object) -> Sheet:
         return deals_sheet(result)
     if isinstance(result, StateConditions | WishConditions):
         return conditions_sheet(result)
+    if isinstance(result, EvidenceCheck):
+        return evidence_sheet(result)
     if isinstance(result, Explanation):
         return explanation_outline(result)
     if isinstance(result, Replay):
@@ -118,15 +126,8 @@ def least_width(shown: Sheet) -> int:
 
 
 def html(result: object) -> str:
-    """Return a result as HTML for a notebook: no script, no style from elsewhere, every text escaped."""
-    shown = result if isinstance(result, Sheet) else sheet(result)
-    parts = [f"<h4>{escape(shown.heading)}</h4>", *(f"<p>{escape(line)}</p>" for line in shown.lines)]
-    for table in shown.tables:
-        parts.append(_html_table(table))
-    if isinstance(shown, Outline):
-        parts.append(_html_tree(shown.branches))
-    parts += [f"<p>{escape(note)}</p>" for note in shown.notes]
-    return f'<div class="sulh">{"".join(parts)}</div>'
+    """Return a result as HTML for a notebook."""
+    return sheet_html(result if isinstance(result, Sheet) else sheet(result))
 
 
 def problem_lines(problem: Problem, rows: list[str]) -> list[str]:
@@ -171,7 +172,9 @@ def _rich_table(table: Table) -> RichTable:
     result = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for number, head in enumerate(table.columns):
         centred = number in table.centred
-        result.add_column(head, justify="center" if centred else "left", no_wrap=centred or number == 0)
+        whole = centred or number == 0
+        justify: Literal["center", "left"] = "center" if centred else "left"
+        result.add_column(head, justify=justify, no_wrap=whole, overflow="ellipsis" if whole else "fold")
     for row in table.rows:
         cells = [
             Text(cell, style="dim" if set(cell) <= {NO} and number in table.centred else "")
@@ -179,25 +182,6 @@ def _rich_table(table: Table) -> RichTable:
         ]
         result.add_row(*cells)
     return result
-
-
-def _html_table(table: Table) -> str:
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.columns)
-    names = {YES: "yes", NO: "no"}
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f'<td style="text-align:{"center" if number in table.centred else "left"}"'
-            + (f' title="{names[cell]}"' if cell in names else "")
-            + f">{escape(cell)}</td>"
-            for number, cell in enumerate(row)
-        )
-        + "</tr>"
-        for row in table.rows
-    )
-    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
-    caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
-    return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{notes}"
 
 
 def _rich_tree(branch: Branch, *, top: bool = True) -> Tree:
@@ -208,8 +192,3 @@ def _rich_tree(branch: Branch, *, top: bool = True) -> Tree:
     for below in branch.branches:
         result.children.append(_rich_tree(below, top=False))
     return result
-
-
-def _html_tree(branches: tuple[Branch, ...]) -> str:
-    rows = "".join(f"<li>{escape(one.text)}{_html_tree(one.branches)}</li>" for one in branches)
-    return f"<ul>{rows}</ul>" if rows else ""
