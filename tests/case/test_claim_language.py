@@ -130,6 +130,68 @@ def test_what_is_wrong_and_where(text: str) -> None:
     assert problem.fix
 
 
+MISSPELT = {
+    "us preferes talks to us.commit": ("1:4", "'preferes' is no word of claims.", "Did you mean 'prefers'?"),
+    "us drift": ("1:4", "'drift' is no word of claims.", "Did you mean 'drifts'?"),
+    "us likes talks": ("1:4", "'likes' is no word of claims.", "Write us prefers X to Y, or us drifts."),
+    "us and never talks": ("1:1", "'us' is a party; nothing is said of it.", "Write us prefers X to Y, or us drifts."),
+    "us": ("1:1", "'us' is a party; nothing is said of it.", "Write us prefers X to Y, or us drifts."),
+    "talks lead to us.commit": ("1:7", "'lead' is no word of claims.", "Did you mean 'leads'?"),
+    "talks hold": ("1:7", "'hold' is no word of claims.", "Did you mean 'holds'?"),
+    "never (transition)": ("1:7", "A label stands without parentheses.", "Write transition."),
+    "never ('takeover of 2021')": ("1:7", "A label stands without parentheses.", 'Write "takeover of 2021".'),
+    "transition": (
+        "1:1",
+        "transition says something of a state, not of what may happen.",
+        "Write possible transition, never transition, or put the whole statement behind such a word in parentheses.",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", MISSPELT)
+def test_what_was_meant_is_suggested(text: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        read_claim(text, WORDS)
+    problem = caught.value.problems[0]
+    assert (str(problem.place), problem.rule, problem.fix) == MISSPELT[text]
+
+
+OF_STATES = """
+status_quo: open
+states: {open: it is open, shut: it is shut}
+parties: {a: {moves: [{from: open, to: shut}], ranking: [shut, open]}}
+"""
+
+IN_STATE_FORM = {
+    "possible (shut)": ("A state stands without parentheses.", "Write shut."),
+    "('it is shut') leads to open": ("A state stands without parentheses.", 'Write "it is shut".'),
+    "a prefers (shutt) to open": ("A state stands without parentheses.", "Did you mean 'shut'?"),
+    "never (shut or open)": (
+        "The case has states, and no options of which a statement could be made.",
+        "Join claims instead, such as possible a or possible b.",
+    ),
+    "(shut)": (
+        "(shut) says something of a state, not of what may happen.",
+        "Write possible shut, never shut.",
+    ),
+    "never not shut": ("'not' begins a statement here.", "Put not before the claim, such as not possible a."),
+    "inevitable": ("The claim stops after 'inevitable'.", "Write what follows: a state, or a label in quotes."),
+}
+
+
+@pytest.mark.parametrize("text", IN_STATE_FORM)
+def test_a_state_stands_without_parentheses(text: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        read_claim(text, Words.of(sulh.loads(OF_STATES)))
+    problem = caught.value.problems[0]
+    assert (problem.rule, problem.fix) == IN_STATE_FORM[text]
+
+
+def test_forms_of_claims_about_states_speak_of_states() -> None:
+    with pytest.raises(CaseError, match=r"X is a state, or a label in quotes\."):
+        read_claim("", Words.of(sulh.loads(OF_STATES)))
+
+
 def test_all_names_that_are_wrong_are_told_at_once() -> None:
     with pytest.raises(CaseError) as caught:
         read_claim("tally drifts and never (foo or bar) and possible 'nowhere'", WORDS, Place("x.yaml", 7, 10))

@@ -47,6 +47,34 @@ def test_a_line_is_no_longer_than_the_terminal(name: str, sulh_command: Run) -> 
     assert "…" not in ran.out
 
 
+@pytest.mark.parametrize("name", ["us-taliban", "bonn-cycle"])
+def test_no_name_is_cut_on_a_narrow_terminal(name: str, sulh_command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    ran = sulh_command("claims", *TRANSCRIPTS[name])
+    assert ran.code == 0
+    assert "…" not in ran.out
+
+
+def test_what_is_not_judged_says_why_and_the_way_out_works(sulh_command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "open.yaml"
+    file.write_text(
+        "sulh: 1\ntitle: t\nstatus: past\nparties: {a: {options: {x: X}, preferences: [{prefer: x, uncertain: yes}]},"
+        " b: {options: {z: Z}, preferences: [z]}}\nstatus_quo: NN\nclaims:\n  one: {claim: One, says: possible x}\n"
+        "  two: {claim: Two, says: b prefers z to (not z)}\n  three: {claim: Three, says: never z}\n",
+        encoding="utf-8",
+    )
+    ran = sulh_command("claims", file, "--no-depends")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert [line.split("  ")[0] for line in lines if "not judged  " in line] == ["one", "three"]
+    shown = sulh_command("claims", file, "--no-depends", "--claim", "one", "--claim", "two", "--claim", "three")
+    told = " ".join(shown.out.split())
+    assert "Not judged. What a gains by is not known" in told
+    assert "--by moves --no-agreements" in told
+    out = sulh_command("claims", file, "--by", "moves", "--no-agreements", "--json").json
+    assert [one["from_start"]["verdict"] for one in out["claims"]] == ["follows", "follows", "does not follow"]
+
+
 def test_json_is_what_python_gives(sulh_command: Run) -> None:
     case = sulh.load("brexit-2017-2020")
     answer = sulh_command("claims", "brexit-2017-2020", "--json").json

@@ -16,8 +16,10 @@ from sulh.case.case import Case
 from sulh.case.claim_forms import Drifts, Formula, Holds, IfClaim, Joined, Leads, NotClaim, Operand, Plain, Prefers
 from sulh.case.claim_language import Words, read_claim
 from sulh.case.states import list_states
+from sulh.questions.claim_arcs import without_arc
 from sulh.questions.claim_judging import Court, Finding
 from sulh.questions.claim_judging import Play as Shown
+from sulh.questions.claim_steps import steps_that_can_matter
 from sulh.questions.network import Network, Rules, explore
 from sulh.questions.single import changed, changes
 from sulh.questions.situation import Situation, situation
@@ -182,6 +184,11 @@ def shown(slow: Slow, formula: Formula, found: Finding) -> None:
     """Check that a play is one, from the start, and that it shows what it is to show."""
     for part in found.parts:
         assert part.says in str(formula)
+    if found.decides is not None:
+        decides = found.parts[found.decides]
+        assert found.shown == decides.shown
+        assert decides.why in found.why
+        assert decides.verdict == found.verdict or isinstance(formula, NotClaim | IfClaim)
     play = found.play
     if play is None or isinstance(formula, NotClaim | Joined | IfClaim):
         return
@@ -263,6 +270,38 @@ def test_drift_is_that_of_paths(case: Case, data: st.DataObject) -> None:
         assert found.verdict == _word(fate.verdict == "drifts")
         if isinstance(found.play, Shown):
             assert found.play.stem == fate.path
+            assert bool(found.play.loop) == fate.endless
+            assert ("go round for ever below its start" in found.why) == fate.endless
+            below(here, fate.party, found.play)
+
+
+def below(here: Situation, party: str, play: Shown) -> None:
+    """Check that a party gains at each of its steps, and that the play is left, or goes round, below its start."""
+    score = here.graph.score(here.case.party_number(party))
+    steps = (*play.stem, *play.loop)
+    assert all(score[one.to.number] > score[one.start.number] for one in steps if party in one.parties)
+    assert all(one.to == other.start for one, other in pairwise(steps))
+    last = [step.to for step in play.loop] or [play.end]
+    assert last[-1] == play.end
+    assert all(score[state.number] < score[play.start.number] for state in last)
+
+
+@given(st.one_of(option_cases(max_options=4, max_parties=3), state_cases(max_states=6, max_parties=3)), st.data())
+def test_no_other_step_matters(case: Case, data: st.DataObject) -> None:
+    """Leave every step out, one at a time: only those that are tried change a verdict."""
+    by = data.draw(st.sampled_from(("undeterred", "improvements", "moves")))
+    start = data.draw(st.integers(0, len(list_states(case)) - 1))
+    here, network = networks(case, start, by, data.draw(st.booleans()))
+    court = Court(here, network, telling=False)
+    without = [Court(here, without_arc(network, arc), telling=False) for arc in range(len(network.starts))]
+    drifts = [f"{party.id} drifts" for party in case.parties]
+    texts = data.draw(st.lists(claims(case), min_size=1, max_size=6))
+    for text in (*texts, *drifts, f"not ({drifts[0]}) or {texts[0]}"):
+        formula = read_claim(text, Words.of(case))
+        usual, tried = court.judge(formula).verdict, steps_that_can_matter(court, formula)
+        matter = {arc for arc, less in enumerate(without) if less.judge(formula).verdict != usual}
+        assert matter <= set(tried), text
+        assert len(set(tried)) == len(tried)
 
 
 TEXTS = [

@@ -24,12 +24,14 @@ MODES: tuple[Mode, ...] = ("possible", "never", "always", "inevitable", "ends")
 class Operand:
     """What a claim says of one state: a statement, or the name of states, such as a label.
 
-    Exactly one of ``statement`` and ``name`` is there. Two are equal if they say the same.
+    Exactly one of ``statement`` and ``name`` is there. ``patterns`` are what a name means in option form: the states
+    that match any of them; None where only the states themselves know the name. Two are equal if they say the same.
     """
 
     text: str
     statement: Statement | None = None
     name: str | None = None
+    patterns: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -51,7 +53,9 @@ class Operand:
             truth = np.broadcast_to(self.statement.holds(states.option), states.codes.shape[1])
             return truth if states.first is None else truth[states.first]
         found: BoolArray = np.zeros(states.n, bool)
-        found[states.find(str(self.name))] = True
+        # Of a state that has two labels the list of states knows one, so that labels are looked up by their patterns.
+        for name in (str(self.name),) if self.patterns is None else self.patterns:
+            found[states.find(name)] = True
         return found
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
+from difflib import get_close_matches
+from typing import Literal, NamedTuple, NoReturn
 
 from sulh.case.claim_forms import (
     MODES,
@@ -25,22 +26,25 @@ from sulh.case.claim_forms import (
     Plain,
     Prefers,
 )
+from sulh.case.claim_words import Words
 from sulh.case.patterns import looks_like_pattern, parse_pattern
-from sulh.case.statements import Names, parse
+from sulh.case.statements import parse
 from sulh.errors import CaseError, Place, Problem, did_you_mean
 
-if TYPE_CHECKING:
-    from sulh.case.case import Case
+__all__ = ["FORMS", "FORMS_OF_STATES", "Words", "read_claim"]
 
 MAX_CHARACTERS = 20_000
 MAX_LEVELS = 64
 
-FORMS = (
+_FORMS = (
     "A claim reads: possible X, never X, always X, inevitable X, ends X, X leads to Y, X holds, every X holds, "
-    "only X holds, P prefers X to Y, or P drifts; X is an option, a label, or a statement in parentheses."
+    "only X holds, P prefers X to Y, or P drifts; "
 )
+FORMS = f"{_FORMS}X is an option, a label, or a statement in parentheses."
+FORMS_OF_STATES = f"{_FORMS}X is a state, or a label in quotes."
 
 _MORE = "Write what follows: an option, a label, or a statement in parentheses."
+_MORE_STATES = "Write what follows: a state, or a label in quotes."
 _JOINS = "Join claims with and, or, if."
 _OTHER = {
     "eventually": "Write inevitable X.",
@@ -52,29 +56,6 @@ _OTHER = {
     "then": "For what follows in time, write X leads to Y.",
     "some": "Leave some out: X holds says that some state does.",
 }
-
-
-@dataclass(frozen=True)
-class Words:
-    """The names that a claim may use: options, parties, and what the case calls states."""
-
-    names: Names
-    parties: tuple[str, ...]
-    states: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, case: Case) -> Words:
-        """Return those of a case.
-
-        >>> import sulh
-        >>> Words.of(sulh.load("elmira")).parties
-        ('ministry', 'uniroyal', 'town')
-        """
-        named = (*case.named_states, *case.named_states.values(), *(one.name for one in case.coalesced))
-        labels = tuple(label.text for label in case.labels)
-        options = [(option.party, option.id) for option in case.options]
-        known = tuple(dict.fromkeys(text for text in (*named, *labels) if text))
-        return cls(Names(options), tuple(party.id for party in case.parties), known)
 
 
 def read_claim(text: str, words: Words, place: Place = Place()) -> Formula:
@@ -122,6 +103,14 @@ _WORD = re.compile(
 )
 
 
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_JOINING = ("and", "or", "if", "not")
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if '"' in name else f'"{name}"'
+
+
 class _Stop(Exception):
     """The first fault of grammar: nothing more is read."""
 
@@ -142,7 +131,7 @@ class _Reader:
         result: Formula | None = None
         try:
             if not self.given:
-                self.stop("S421", 0, "", "The claim is empty.", FORMS)
+                self.stop("S421", 0, "", "The claim is empty.", FORMS if self.of_options else FORMS_OF_STATES)
             if len(self.text) > MAX_CHARACTERS:
                 rule = f"The claim has {len(self.text):,} characters; the limit is {MAX_CHARACTERS:,}."
                 self.stop("S421", 0, self.text[:40], rule, "Split it into several claims.")
@@ -235,9 +224,10 @@ class _Reader:
         after = self.after(begin)
         if after not in ("leads", "holds"):
             if word.kind == "name" and lower in MODES:
-                self.stop("S421", word.start, word.text, f"The claim stops after {word.text!r}.", _MORE)
+                self.stop("S421", word.start, word.text, f"The claim stops after {word.text!r}.", self.more)
             # Names of several words are labels, and want quotes.
             self.label_begins(word)
+            self.misspelt(word)
             self.alone(word.start, self.text[word.start : word.end])
         what = self.operand()
         self.at += 1
@@ -254,6 +244,7 @@ class _Reader:
             close = self.closing()
             inside = self.text[word.end : self.given[close].start]
             text = " ".join(inside.split())
+            self.bare_state(word, text, owner)
             try:
                 statement = parse(inside, self.words.names, owner, self.where(word.end))
             except CaseError as error:
@@ -269,6 +260,8 @@ class _Reader:
             return self.misplaced(word)
         if word.text.lower() == "not":
             fix = "Put the statement in parentheses, such as never (not a)."
+            if not self.of_options:
+                fix = "Put not before the claim, such as not possible a."
             self.stop("S422", word.start, word.text, "'not' begins a statement here.", fix)
         return self.named(word, owner)
 
@@ -276,11 +269,8 @@ class _Reader:
         """Return the operand of a bare word: an option first, else a state."""
         options = len(self.words.names.full)
         vector = looks_like_pattern(word.text) and len(word.text) == options
-        if word.text in self.words.states or vector:
-            try:
-                self.words.names.resolve(word.text, owner)
-            except CaseError:
-                return Operand(word.text, None, word.text)
+        if (word.text in self.words.states or vector) and not self.an_option(word.text, owner):
+            return Operand(word.text, None, word.text, self.words.meant(word.text))
         if not options:
             return self.state(word, word.text)
         self.at -= 1
@@ -295,7 +285,7 @@ class _Reader:
     def state(self, word: _Word, name: str) -> Operand:
         """Return the operand of a label, a state's name, a vector or a pattern."""
         tight = "".join(name.split())
-        found = Operand(word.text, None, name)
+        found = Operand(word.text, None, name, self.words.meant(name))
         if name in self.words.states:
             return found
         if self.words.names.full and looks_like_pattern(tight):
@@ -315,6 +305,53 @@ class _Reader:
             if " " in label and self.text.startswith(label, word.start):
                 rule = f"A label of several words stands in quotes: {label!r}."
                 self.stop("S421", word.start, label, rule, f'Write "{label}".')
+
+    def bare_state(self, word: _Word, text: str, owner: str | None) -> None:
+        """Stop where a state stands in parentheses: inside them stand options."""
+        name = text[1:-1].strip() if text[:1] in "'\"" and text[-1:] == text[:1] else text
+        if self.of_options and (name not in self.words.states or self.an_option(name, owner)):
+            return
+        rule = f"A {'label' if self.of_options else 'state'} stands without parentheses."
+        if name in self.words.states:
+            fix = f"Write {name if re.fullmatch(_NAME, name) else _quoted(name)}."
+        elif re.fullmatch(_NAME, name):
+            fix = did_you_mean(name, self.words.states)
+        else:
+            rule = "The case has states, and no options of which a statement could be made."
+            fix = "Join claims instead, such as possible a or possible b."
+        self.stop("S421", word.start, f"({text})", rule, fix)
+
+    def misspelt(self, word: _Word) -> None:
+        """Stop where a party, or what stands before leads or holds, is followed by a word that is none of claims."""
+        after = self.given[self.at + 1] if self.at + 1 < len(self.given) else None
+        party = word.text in self.words.parties and not self.names_something(word.text)
+        if after is None or after.kind != "name" or after.text.lower() in _JOINING:
+            if party:
+                rule = f"{word.text!r} is a party; nothing is said of it."
+                fix = f"Write {word.text} prefers X to Y, or {word.text} drifts."
+                self.stop("S421", word.start, word.text, rule, fix)
+            return
+        near = get_close_matches(after.text.lower(), ("prefers", "drifts") if party else ("leads", "holds"), n=1)
+        if near or party:
+            rule = f"{after.text!r} is no word of claims."
+            fix = f"Did you mean {near[0]!r}?" if near else f"Write {word.text} prefers X to Y, or {word.text} drifts."
+            self.stop("S421", after.start, after.text, rule, fix)
+
+    @property
+    def of_options(self) -> bool:
+        """Whether the case has options, so that statements can be made; else its states have names."""
+        return bool(self.words.names.full)
+
+    @property
+    def more(self) -> str:
+        return _MORE if self.of_options else _MORE_STATES
+
+    def an_option(self, name: str, owner: str | None) -> bool:
+        try:
+            self.words.names.resolve(name, owner)
+        except CaseError:
+            return False
+        return True
 
     def names_something(self, name: str) -> bool:
         bare = {full.partition(".")[2] for full in self.words.names.full}
@@ -374,7 +411,7 @@ class _Reader:
 
     def ended(self) -> NoReturn:
         last = self.given[-1]
-        self.stop("S421", last.start, last.text, f"The claim stops after {last.text!r}.", _MORE)
+        self.stop("S421", last.start, last.text, f"The claim stops after {last.text!r}.", self.more)
 
     def misplaced(self, word: _Word) -> NoReturn:
         if word.kind == "other":
@@ -389,8 +426,12 @@ class _Reader:
     def alone(self, offset: int, text: str) -> NoReturn:
         shown = " ".join(text.split())[:60]
         rule = f"{shown} says something of a state, not of what may happen."
-        inner = shown if shown.startswith(("(", '"', "'")) else f"({shown})"
-        fix = f"Write possible {inner}, never {inner}, or put the whole statement behind such a word in parentheses."
+        label = shown in self.words.states and not self.an_option(shown, None)
+        inner = shown if shown.startswith(("(", '"', "'")) or label or not self.of_options else f"({shown})"
+        if not self.of_options and text.startswith("("):
+            inner = shown[1:-1].strip()
+        whole = ", or put the whole statement behind such a word in parentheses" if self.of_options else ""
+        fix = f"Write possible {inner}, never {inner}{whole}."
         self.stop("S422", offset, shown, rule, fix)
 
     def too_deep(self, text: str) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -116,10 +117,9 @@ def _from(
     return Network(states, movers, starts[order], ends[order], who[order], True, len(states), 0)
 
 
-def without_arc(network: Network, s: int, t: int, movers: tuple[int, ...]) -> Network:
-    """Return a network without what some movers do from one state, by number, to another."""
-    number = network.movers.index(movers)
-    starts, ends = network.states[network.starts], network.states[network.ends]
-    gone = (starts == s) & (ends == t) & (network.who == number)
-    n = int(network.states.max()) + 1
-    return _from(int(network.states[0]), n, network.movers, starts[~gone], ends[~gone], network.who[~gone])
+def without_arc(network: Network, arc: int) -> Network:
+    """Return a network without one of its arcs, by number, and without what only that arc leads to."""
+    kept = np.arange(len(network.starts)) != arc
+    nodes = len(network.states)
+    found = _from(0, nodes, network.movers, network.starts[kept], network.ends[kept], network.who[kept])
+    return replace(found, states=network.states[found.states])

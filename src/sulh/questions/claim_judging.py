@@ -14,16 +14,18 @@ from sulh.case.states import State
 from sulh.engine.arrays import BoolArray
 from sulh.engine.modelcheck import Lasso, Walks, avoiding, kept_in_reach, may_end_without, must_reach, way
 from sulh.errors import NotDefined
+from sulh.questions.claim_drifting import below, drifting, gaining, round_at
 from sulh.questions.claim_preferring import preferred
 from sulh.questions.network import Network
 from sulh.questions.play import fate
 from sulh.questions.situation import Situation
 from sulh.questions.wayside import PathStep, holding, path_step
 
-Verdict = Literal["follows", "vacuous", "does not follow"]
+Verdict = Literal["follows", "vacuous", "does not follow", "not judged"]
 
 VERDICTS: tuple[Verdict, ...] = ("does not follow", "vacuous", "follows")
-"""The verdicts in their order: an ``and`` has the first of its parts, an ``or`` the last."""
+"""The verdicts in their order: an ``and`` has the first of its parts, an ``or`` the last. Beside them stands
+``"not judged"``, of what turns on comparisons that are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ class Finding:
     says
         The claim, or the part.
     verdict
-        ``"follows"``, ``"does not follow"`` or ``"vacuous"``: what it speaks of is never reached.
+        ``"follows"``, ``"does not follow"`` or ``"vacuous"``: what it speaks of is never reached. ``"not judged"``
+        where that turns on comparisons that are not known.
     why
-        One sentence.
+        One sentence; of what is not judged also a way out.
     play
         The play that shows it, where one does: a shortest way to what is possible, or one that breaks the claim.
     fair
@@ -81,6 +84,8 @@ class Finding:
         ever. None elsewhere.
     parts
         What becomes of the claims that it joins.
+    decides
+        Which of these parts decides, by its place; None where it joins none.
     """
 
     says: str
@@ -89,12 +94,12 @@ class Finding:
     play: Play | None = None
     fair: bool | None = None
     parts: tuple[Finding, ...] = ()
+    decides: int | None = None
 
     @property
     def shown(self) -> Play | None:
-        """Its play, or that of the first of its parts that has one; None where none has."""
-        plays = (self.play, *(part.shown for part in self.parts))
-        return next((play for play in plays if play is not None), None)
+        """Its play, or that of the part that decides; None where it has none."""
+        return self.play if self.decides is None else self.parts[self.decides].shown
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -105,7 +110,18 @@ class Finding:
             "play": None if self.play is None else self.play.to_dict(),
             "fair": self.fair,
             "parts": [part.to_dict() for part in self.parts],
+            "decides": self.decides,
         }
+
+
+ANY_MOVE = (
+    "Ask what follows whether or not the mover gains: --by moves --no-agreements "
+    '(Python: by="moves", agreements=False).'
+)
+"""The way out where it is not known what may happen."""
+
+SAY = "Say in the case which states it prefers where that is left open."
+"""The way out where asking otherwise is none."""
 
 
 class Court:
@@ -116,7 +132,8 @@ class Court:
     here
         The case, its states, and the concept under which states hold.
     network
-        The states that the chosen arcs lead to, and the arcs: a complete one, whose node 0 is where plays begin.
+        The states that the chosen arcs lead to, and the arcs: a complete one, whose node 0 is where plays begin. None
+        where it is not known what may happen: then only what parties prefer is judged.
     telling
         Whether plays are looked for that show why; without them verdicts are found sooner.
     holds : bool array, shape (n,)
@@ -124,20 +141,31 @@ class Court:
     """
 
     def __init__(
-        self, here: Situation, network: Network, *, telling: bool = True, holds: BoolArray | None = None
+        self, here: Situation, network: Network | None, *, telling: bool = True, holds: BoolArray | None = None
     ) -> None:
-        self.here, self.network, self.telling, self._holds_at = here, network, telling, holds
-        self.walks = Walks(len(network.states), network.starts, network.ends)
+        self.here, self._network, self.telling, self._holds_at = here, network, telling, holds
+
+    @property
+    def network(self) -> Network:
+        """What may happen; raises NotDefined where that is not known."""
+        if self._network is None:
+            raise NotDefined(f"{not_known(self.here)} {ANY_MOVE}")
+        return self._network
+
+    @cached_property
+    def walks(self) -> Walks:
+        """The arcs, to be walked along."""
+        return Walks(len(self.network.states), self.network.starts, self.network.ends)
 
     @cached_property
     def holding(self) -> BoolArray:
         """Which nodes are equilibria under the concept."""
         if self._holds_at is not None:
             return self._holds_at[self.network.states]
-        found = holding(self.here, self.network.states)
+        found = None if self.here.unordered else holding(self.here, self.network.states)
         if found is None:
             who = self.here.case.parties[self.here.unordered[0]].id
-            raise NotDefined(f"What holds is not known: the comparisons of {who} are no order.")
+            raise NotDefined(f"What holds is not known: {no_order(who)} {SAY}")
         return found
 
     def judge(self, formula: Formula) -> Finding:
@@ -145,46 +173,56 @@ class Court:
 
         Raises
         ------
-        UnknownName
-            It names states that the case does not know.
+        UnknownName, CaseError
+            It names parties or states that the case does not know.
         """
         match formula:
             case NotClaim(member):
                 part = self.judge(member)
-                verdict = VERDICTS[2 - VERDICTS.index(part.verdict)]
-                return Finding(str(formula), verdict, part.why, parts=(part,))
+                opposite: Verdict = part.verdict
+                if opposite in VERDICTS:
+                    opposite = VERDICTS[2 - VERDICTS.index(opposite)]
+                return Finding(str(formula), opposite, part.why, parts=(part,), decides=0)
             case Joined(word, members):
                 parts = tuple(map(self.judge, members))
-                choose = min if word == "and" else max
-                decides = choose(parts, key=lambda part: VERDICTS.index(part.verdict))
-                return Finding(str(formula), decides.verdict, f"{decides.says}: {decides.why}", parts=parts)
+                at = _deciding(word, [part.verdict for part in parts])
+                why = f"{parts[at].says}: {parts[at].why}"
+                return Finding(str(formula), parts[at].verdict, why, parts=parts, decides=at)
             case IfClaim(then, condition):
                 parts = (self.judge(condition), self.judge(then))
-                if parts[0].verdict != "follows":
-                    return Finding(str(formula), "vacuous", f"{parts[0].says}: {parts[0].why}", parts=parts)
-                return Finding(str(formula), parts[1].verdict, parts[1].why, parts=parts)
-        return self._atom(formula)
+                met = parts[0].verdict
+                if met == "follows" or (met == "not judged" and parts[1].verdict == "vacuous"):
+                    return Finding(str(formula), parts[1].verdict, parts[1].why, parts=parts, decides=1)
+                verdict: Verdict = "not judged" if met == "not judged" else "vacuous"
+                return Finding(str(formula), verdict, f"{parts[0].says}: {parts[0].why}", parts=parts, decides=0)
+        try:
+            return self._atom(formula)
+        except NotDefined as error:
+            return Finding(str(formula), "not judged", str(error))
 
     def _atom(self, atom: Atom) -> Finding:
         says = str(atom)
         match atom:
             case Plain("inevitable", what):
-                return self._inevitable(says, self._truth(what))
+                return self._inevitable(says, self.truth(what))
             case Plain("ends", what):
-                return self._ends(says, self._truth(what))
+                return self._ends(says, self.truth(what))
             case Plain(mode, what):
-                truth = self._truth(what)
+                truth = self.truth(what)
                 return self._plain(says, mode, ~truth if mode == "always" else truth)
             case Leads(what, to):
-                return self._leads(says, self._truth(what), self._truth(to))
+                return self._leads(says, self.truth(what), self.truth(to))
             case Holds(quantity, what):
-                return self._holds(says, quantity, self._truth(what))
+                if self._network is None:
+                    return self._holds(says, quantity, self.holding)  # it says why not
+                return self._holds(says, quantity, self.truth(what))
             case Drifts(party):
                 return self._drifts(says, party)
         follows, why = preferred(self.here, atom, telling=self.telling)
         return Finding(says, "vacuous" if follows is None else "follows" if follows else "does not follow", why)
 
-    def _truth(self, operand: Operand) -> BoolArray:
+    def truth(self, operand: Operand) -> BoolArray:
+        """Return in which nodes an operand is true: bool array, shape (nodes,)."""
         return operand.holds(self.here.states)[self.network.states]
 
     def _plain(self, says: str, mode: str, decides: BoolArray) -> Finding:
@@ -236,14 +274,19 @@ class Court:
         over = self.walks.over
         bad = over & ~truth
         if bad.any():
-            why = f"Of {_states(int(over.sum()))} in which a play can end, {int(bad.sum()):,} do not meet it."
-            return Finding(says, "does not follow", why, self._way(bad))
+            return Finding(says, "does not follow", _ends(int(bad.sum()), int(over.sum())), self._way(bad))
         if (self.walks.cycle >= 0).any():
             return self._broken(says, np.arange(len(truth)) == 0, over, 0, [], "A play")
-        return Finding(says, "follows", f"Every play ends, in one of {_states(int(over.sum()))}; it is met in each.")
+        number = int(over.sum())
+        where = f"in one of {_states(number)}; it is met in each." if number > 1 else "in one state, which meets it."
+        return Finding(says, "follows", f"Every play ends, {where}")
 
     def _holds(self, says: str, quantity: str, truth: BoolArray) -> Finding:
-        concept, both = self.here.concept, truth & self.holding
+        concept = self.here.concept
+        if quantity != "only" and not truth.any():
+            why = f"{_reached(len(truth))}, and none meets it."
+            return Finding(says, "vacuous" if quantity == "every" else "does not follow", why)
+        both = truth & self.holding
         if quantity == "only":
             if not self.holding.any():
                 return Finding(says, "vacuous", f"No reached state is an equilibrium under {concept}.")
@@ -251,9 +294,6 @@ class Court:
             count = f"{int(both.sum()):,} of the {number:,} reached equilibria under {concept} meet it."
             other = self.holding & ~truth
             return Finding(says, "does not follow" if other.any() else "follows", count, self._way(other))
-        if not truth.any():
-            why = f"{_reached(len(truth))}, and none meets it."
-            return Finding(says, "vacuous" if quantity == "every" else "does not follow", why)
         count = f"{int(both.sum()):,} of the {int(truth.sum()):,} reached states that meet it hold under {concept}."
         if quantity == "some" and both.any():
             return Finding(says, "follows", count, self._way(both))
@@ -276,17 +316,21 @@ class Court:
         return None  # pragma: no cover - some party has such a step, as the state does not hold
 
     def _drifts(self, says: str, party: str) -> Finding:
-        found = fate(self.here, self.network, self.here.case.party_number(party))
-        start = self.here.states[int(self.network.states[0])]
-        if found.verdict == "neither":
-            return Finding(says, "does not follow", f"No play in which {party} gains at each of its steps ends below.")
-        over = not found.endless
-        play = Play(start, found.path, over=over) if found.path else None
-        if found.verdict == "harmed":
-            why = f"{party} is harmed: it can end below its start, but so it can if it takes no step."
-            return Finding(says, "does not follow", why, play)
-        why = f"{party} can end below its start although it gains at each of its steps, and not if it takes none."
-        return Finding(says, "follows", why, play)
+        number = self.here.case.party_number(party)
+        if number in self.here.unordered:
+            raise NotDefined(f"What is below the start for {party} is not known: {no_order(party)} {SAY}")
+        found = fate(self.here, self.network, number)
+        verdict: Verdict = "follows" if found.verdict == "drifts" else "does not follow"
+        play = None
+        if found.end is not None and self.telling:
+            arcs: list[int] = []
+            if found.endless:
+                node = int(np.flatnonzero(self.network.states == found.end.number)[0])
+                low, kept = (of(self.here, self.network, number) for of in (below, gaining))
+                arcs = round_at(self.network, kept, low, node)
+            start = self.here.states[int(self.network.states[0])]
+            play = Play(start, found.path, self._steps(arcs), over=not found.endless)
+        return Finding(says, verdict, drifting(found), play)
 
     def _way(self, goal: BoolArray) -> Play | None:
         found = way(self.walks, np.array([0]), goal) if self.telling else None
@@ -314,6 +358,33 @@ class Court:
 def _round(fair: bool) -> str:
     can = "Fails: play can go round for ever"
     return f"{can}; holds if no possible step is put off for ever." if fair else f"{can}."
+
+
+def _deciding(word: str, verdicts: Sequence[Verdict]) -> int:
+    """Return which of some joined verdicts decides: one that is not known, unless another settles it whatever it is."""
+    known = [verdict for verdict in verdicts if verdict in VERDICTS]
+    choose, settles = (min, VERDICTS[0]) if word == "and" else (max, VERDICTS[-1])
+    if len(known) < len(verdicts) and settles not in known:
+        return verdicts.index("not judged")
+    return verdicts.index(choose(known, key=VERDICTS.index))
+
+
+def not_known(here: Situation) -> str:
+    """Say that it is not known what may happen, and because of whom."""
+    who = here.case.parties[here.unordered[0]].id
+    return f"What {who} gains by is not known: some of its comparisons are unknown, or they go round in a circle."
+
+
+def no_order(party: str) -> str:
+    """Say that the comparisons of a party are no order."""
+    return f"the comparisons of {party} are no order: some are unknown, or they go round in a circle."
+
+
+def _ends(bad: int, number: int) -> str:
+    if number == 1:
+        return "The one state in which a play can end does not meet it."
+    does = "none meets it" if bad == number else f"{bad:,} {'does' if bad == 1 else 'do'} not meet it"
+    return f"Of {_states(number)} in which a play can end, {does}."
 
 
 def _states(number: int) -> str:

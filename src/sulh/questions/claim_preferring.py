@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 
 from sulh.case.claim_forms import Operand, Prefers
-from sulh.case.patterns import looks_like_pattern, parse_pattern
+from sulh.case.patterns import parse_pattern
 from sulh.engine.arrays import BoolArray, IntArray, mask_words
 from sulh.engine.orders import BETTER
 from sulh.questions.judging import Judging
@@ -70,12 +70,9 @@ def _named(here: Situation, operand: Operand) -> set[int]:
     """Return the options that an operand names; a label, a vector or a pattern names those that it fixes."""
     if operand.options is not None:
         return set(operand.options)
-    name, n = str(operand.name), len(here.states.options)
-    patterns = [label.pattern for label in here.case.labels if label.text == name]
-    patterns += [one.pattern for one in here.case.coalesced if one.name == name]
-    if not patterns and looks_like_pattern(name):
-        patterns = [name]
-    return {k for text in patterns for k, letter in enumerate(parse_pattern(text, n).letters) if letter != "-"}
+    n = len(here.states.options)
+    patterns = [parse_pattern(text, n) for text in operand.patterns or ()]
+    return {k for pattern in patterns for k, letter in enumerate(pattern.letters) if letter != "-"}
 
 
 def _compared(

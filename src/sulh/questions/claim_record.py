@@ -13,6 +13,7 @@ from sulh.case.records import Path
 from sulh.case.states import States
 from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import CaseError, UnknownName
+from sulh.questions.claim_elsewhere import start_there
 
 Word = Literal["yes", "no", "not on record"]
 
@@ -48,15 +49,19 @@ def recorded(case: Case, states: States) -> list[tuple[str, IntArray]]:
         coding = case.variants.get(path.variant) if path.variant is not None else None
         if coding is not None and coding.kind == "counterfactual":
             continue
-        numbers = numbers_of(states, path)
+        numbers = numbers_of(states, path, case if coding is None else coding.case, case)
         if numbers is not None:
             found.append((path.name, numbers))
     return found
 
 
-def numbers_of(states: States, path: Path) -> IntArray | None:
-    """Return the states that a path passes through, by number; None where one of them is no state of the case."""
-    each = [known_state(states, name) for name in path.states]
+def numbers_of(states: States, path: Path, coding: Case, case: Case) -> IntArray | None:
+    """Return the states that a path passes through, by number; None where one of them is no state of the case.
+
+    ``coding`` is the one in which the path names its states; its options may be others than those of the case.
+    """
+    names = [start_there(name, coding, case) for name in path.states]
+    each = [None if name is None else known_state(states, name) for name in names]
     return None if None in each else np.array(each, np.int64)
 
 

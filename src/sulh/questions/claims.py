@@ -14,19 +14,21 @@ from sulh.case.evidence import Source
 from sulh.case.records import Claim, Path
 from sulh.case.states import MAX_STATES, State, States
 from sulh.errors import CaseError, NotDefined, Problem, TooLarge, UnknownName, UsageError
-from sulh.questions.claim_depends import Asked, Dependence, again, depends, judged, open_to
+from sulh.questions.claim_alternatives import Asked, judged, open_to, withheld
+from sulh.questions.claim_depends import Dependence, depends
+from sulh.questions.claim_elsewhere import Reading
 from sulh.questions.claim_judging import Court, Finding, Verdict
 from sulh.questions.claim_record import Record, known_state, on_record, recorded, word_of
 from sulh.questions.network import MAX_MOVES, REGIMES, Network, Regime, Rules, explore
 from sulh.questions.phases import base_of, codings
-from sulh.questions.result import Result, made_by
+from sulh.questions.result import Tabular, made_by
 from sulh.questions.situation import SIGNATORIES, Situation, situation
 from sulh.questions.warnings import case_warnings
 from sulh.stability import registry
 from sulh.stability.answers import JUDGED
 
 Progress = Callable[[str, float], None]
-Answer = Literal["follows", "does not follow", "vacuous", "depends"]
+Answer = Literal["follows", "does not follow", "vacuous", "not judged", "depends"]
 
 SAID = "said"
 """The id of a claim that the case does not have; of several ``said-1``, ``said-2``."""
@@ -80,12 +82,14 @@ class ClaimAnswer:
     finding
         The verdict from the start, with a play that shows it.
     later
-        The verdict from each state of the history, in the order of ``points``; None where the claim says nothing in
-        the coding that is in force there.
+        The verdict from each state of the history, in the order of ``points``; None where the claim cannot be judged
+        in the coding that is in force there.
     depends
         What the verdict from the start depends on; None where that was not asked.
     records
         What the recorded paths say of it.
+    untried
+        In how many alternatives it could not be judged.
     """
 
     claim: Claim
@@ -94,6 +98,7 @@ class ClaimAnswer:
     later: tuple[Verdict | None, ...]
     depends: tuple[Dependence, ...] | None
     records: tuple[Record, ...]
+    untried: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -102,8 +107,8 @@ class ClaimAnswer:
 
     @property
     def answer(self) -> Answer:
-        """``"depends"`` where the verdict depends on something that was tried, else the verdict."""
-        return "depends" if self.depends else self.finding.verdict
+        """``"depends"`` where a verdict depends on something that was tried, else the verdict."""
+        return "depends" if self.depends and self.verdict != "not judged" else self.verdict
 
     @property
     def record(self) -> str:
@@ -127,12 +132,13 @@ class ClaimAnswer:
             "from_start": self.finding.to_dict(),
             "from_history": list(self.later),
             "depends_on": None if self.depends is None else [one.to_dict() for one in self.depends],
+            "n_untried": self.untried,
             "record": [one.to_dict() for one in self.records],
         }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Claims(Result):
+class Claims(Tabular):
     """Whether claims follow, in this coding: the answer of :func:`claims`.
 
     Attributes
@@ -152,7 +158,7 @@ class Claims(Result):
     concept
         Under which improvements count as deterred, and states as equilibria.
     reached
-        How many states can be reached, the start included.
+        How many states can be reached, the start included; None where it is not known what may happen.
     points
         The states of the history from which claims are looked at, too.
     answers
@@ -160,7 +166,9 @@ class Claims(Result):
     tried
         How many alternatives of each kind were tried to see what verdicts depend on; None where that was not asked.
     untried
-        How many alternatives could not be tried.
+        How many alternatives could not be tried, for one claim or more.
+    withheld
+        Whether agreements that turn coercive options on are among those, because the case is going on.
     warnings
         What ``sulh check`` would warn of.
     """
@@ -174,11 +182,12 @@ class Claims(Result):
     left_out: int
     concept: str
     semantics: Mapping[str, Any]
-    reached: int
+    reached: int | None
     points: tuple[Point, ...]
     answers: tuple[ClaimAnswer, ...]
     tried: Mapping[str, int] | None
     untried: int
+    withheld: bool
     warnings: tuple[Problem, ...]
 
     def __getitem__(self, id: str) -> ClaimAnswer:
@@ -191,6 +200,16 @@ class Claims(Result):
     def sources(self, id: str) -> tuple[Source, ...]:
         """Return the sources of a claim."""
         return tuple(self.case.sources[key] for key in self[id].claim.evidence.sources if key in self.case.sources)
+
+    def columns(self) -> dict[str, Any]:
+        """Return the claims by columns, a row for each."""
+        return {
+            "claim": [one.claim.id for one in self.answers],
+            "text": [one.claim.text for one in self.answers],
+            "says": [one.says for one in self.answers],
+            "verdict": [one.verdict for one in self.answers],
+            "record": [one.record for one in self.answers],
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
@@ -237,7 +256,8 @@ def claims(
     """Return whether claims follow in this coding, why, what the verdict depends on, and what the record says.
 
     A claim is tested over all *plays*: maximal sequences of steps that the parties would take, endless or ending where
-    no step is left. It is looked at from the status quo and from each state of the history.
+    no step is left. It is looked at from the status quo and from each state of the history. Where the comparisons of a
+    party are no order, claims that turn on them are not judged, and say why.
 
     Parameters
     ----------
@@ -270,13 +290,12 @@ def claims(
     Raises
     ------
     UsageError
-        A text of ``says`` is no claim, and where in it, by line and column; a state is not feasible or not a single
-        one; or the case has no claim and none is given.
+        A text of ``says`` is no claim, and where in it, by line and column; a claim names states that cannot be
+        found; a state is not feasible or not a single one; or the case has no claim and none is given.
     UnknownName
         There is no such claim, state, regime or concept.
     NotDefined
-        The case names no status quo and no start was given; or what may happen, what holds or who drifts turns on a
-        party whose comparisons are no order.
+        The case names no status quo and no start was given.
     TooLarge
         Too many states or moves.
 
@@ -301,12 +320,11 @@ def claims(
     tell = progress or (lambda what, share: None)
     tell("listing states", 0.0)
     here = situation(case, known[0].id, max_states=max_states)
-    _answerable(here, rules)
     first = naming.start(case, here.states, None if start is None else str(start))
     tell("following moves", 0.1)
-    network = explored(here, first, rules, max_moves)
+    network = explored(here, first, rules, max_moves) if open_to(here, rules) else None
     court = Court(here, network)
-    findings = [court.judge(formula) for formula in formulas]
+    findings = [_judged(court, claim, formula) for claim, formula in zip(asked, formulas, strict=True)]
     whole = base_of(case, max_states)
     points: list[Point] = []
     later: list[list[Verdict | None]] = [[] for _ in formulas]
@@ -327,6 +345,7 @@ def claims(
             tuple(later[k]),
             None if on is None else on.found[k],
             tuple(Record(name, word_of(on_record(formula, here.states, numbers))) for name, numbers in paths),
+            0 if on is None else on.untried_of[k],
         )
         for k, (claim, formula, finding) in enumerate(zip(asked, formulas, findings, strict=True))
     )
@@ -337,14 +356,15 @@ def claims(
         by=by,
         signatories=rules.signatories,
         include_coercive=include_coercive,
-        left_out=network.left_out,
+        left_out=0 if network is None else network.left_out,
         concept=here.concept,
         semantics=here.semantics.to_dict(),
-        reached=len(network.states),
+        reached=None if network is None else len(network.states),
         points=tuple(points),
         answers=answers,
         tried=None if on is None else on.tried,
         untried=0 if on is None else on.untried,
+        withheld=on is not None and withheld(case, rules),
         warnings=tuple(case_warnings(case, here.states)),
     )
 
@@ -385,15 +405,13 @@ def _rules(case: Case, by: Regime, signatories: tuple[int, int] | None, include_
     return Rules((by,) * len(case.parties), signatories, include_coercive)
 
 
-def _answerable(here: Situation, rules: Rules) -> None:
-    """Refuse what turns on a party that orders nothing: whether it gains by a step, signs, or would answer one."""
-    if not open_to(here, rules):
-        who = here.case.parties[here.unordered[0]].id
-        raise NotDefined(
-            f"What {who} gains by is not known: some of its comparisons are unknown, or they go round in a circle. "
-            "Ask what follows whether or not the mover gains: --by moves --no-agreements "
-            '(Python: by="moves", agreements=False).'
-        )
+def _judged(court: Court, claim: Claim, formula: Formula) -> Finding:
+    try:
+        return court.judge(formula)
+    except (UnknownName, CaseError) as error:
+        told = [f"{problem.rule} {problem.fix}".strip() for problem in getattr(error, "problems", ())]
+        which = f"The claim {claim.id!r}" if claim.text else repr(claim.says)
+        raise UsageError(f"{which} cannot be judged. {' '.join(told) or error}") from None
 
 
 def explored(here: Situation, start: int, rules: Rules, max_moves: int) -> Network:
@@ -427,7 +445,9 @@ def _history(
             if number is None:
                 continue
             if (coding, name) not in done:
-                done[coding, name] = _verdicts(there, number, rules, formulas, max_moves)
+                reading = Reading.between(here.case, there.case)
+                read = [reading.formula(formula) for formula in formulas]
+                done[coding, name] = _verdicts(there, number, rules, read, max_moves)
             date = path.steps[step - 1].date if step else None
             points.append(Point(path.name, step, there.states[number], date, coding))
             for k, verdict in enumerate(done[coding, name]):
@@ -451,6 +471,5 @@ def _verdicts(
     regimes = rules.regimes[:1] * len(there.case.parties)
     rules = replace(rules, regimes=regimes)
     if not open_to(there, rules):
-        return [None] * len(formulas)
-    words = Words.of(there.case)
-    return judged(there, explored(there, start, rules, max_moves), [again(formula, words) for formula in formulas])
+        return judged(there, None, formulas)
+    return judged(there, explored(there, start, rules, max_moves), formulas)

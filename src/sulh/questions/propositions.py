@@ -15,7 +15,7 @@ from sulh.questions.claim_depends import Dependence
 from sulh.questions.claim_judging import Verdict
 from sulh.questions.claims import Answer, ClaimAnswer, Claims, claims
 from sulh.questions.network import MAX_MOVES, Regime
-from sulh.questions.result import Result
+from sulh.questions.result import Tabular
 from sulh.questions.situation import SIGNATORIES
 from sulh.version import __version__
 
@@ -54,8 +54,8 @@ class Proposition:
 
     @property
     def answer(self) -> Answer:
-        """``"depends"`` where the verdict depends on something that was tried, else the verdict."""
-        return "depends" if self.depends else self.verdict
+        """``"depends"`` where a verdict depends on something that was tried, else the verdict."""
+        return "depends" if self.depends and self.verdict != "not judged" else self.verdict
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -74,7 +74,7 @@ class Proposition:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Propositions(Result):
+class Propositions(Tabular):
     """The claims of many cases: the answer of :func:`propositions`.
 
     Attributes
@@ -104,6 +104,11 @@ class Propositions(Result):
             for title in row.sources:
                 found.setdefault(title, []).append(row)
         return {title: tuple(found[title]) for title in sorted(found, key=str.casefold)}
+
+    def columns(self) -> dict[str, Any]:
+        """Return the claims by columns, a row for each."""
+        names = ("case", "id", "text", "says", "verdict", "record")
+        return {"claim" if name == "id" else name: [getattr(row, name) for row in self.rows] for name in names}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
@@ -184,6 +189,9 @@ def propositions(
             )
         except NotDefined as error:
             left_out[case.name] = str(error)
+            continue
+        if all(one.verdict == "not judged" for one in answer.answers):
+            left_out[case.name] = answer.answers[0].finding.why
             continue
         rows += [_row(answer, one) for one in answer.answers]
         ongoing += [case.name] * (case.status == "ongoing")

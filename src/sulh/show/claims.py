@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from sulh.case.case import Case
-from sulh.questions.claim_depends import KINDS, Dependence
+from sulh.questions.claim_alternatives import KINDS
+from sulh.questions.claim_depends import Dependence
 from sulh.questions.claim_judging import Play
 from sulh.questions.claims import ClaimAnswer, Claims
 from sulh.questions.network import Regime
-from sulh.questions.propositions import Propositions
+from sulh.questions.propositions import Proposition, Propositions
 from sulh.show.phrases import heading, last_notes, name_and_words, step_words
 from sulh.show.solution import DISCLAIMER
 from sulh.show.tables import Sheet, Table, counted
@@ -20,6 +22,9 @@ FEW = 3
 
 NAMED = 2
 """Things of one kind that a table names, before it counts the rest."""
+
+STEPS = 3
+"""Single steps that a verdict depends on which are named in detail, before the rest are counted."""
 
 DOES = {"moves": "any move", "improvements": "improvements", "undeterred": "undeterred improvements"}
 
@@ -35,6 +40,31 @@ TRIED = {
     "rule": ("rule of judgement off", "rules of judgement off"),
 }
 """What was tried, one and several."""
+
+NAMING = {
+    "disputed": ("disputed variant", "disputed variants"),
+    "leadership": ("leadership", "leaderships"),
+    "variant": ("variant", "variants"),
+    "view": ("view", "views"),
+    "concept": ("concept", "concepts"),
+    "arcs": ("", ""),
+    "counterfactual": ("counterfactual", "counterfactuals"),
+}
+"""What a table names of the things that a verdict depends on: the word for one, and for several."""
+
+COUNTED = {
+    "statement": ("change of a statement", "changes of statements"),
+    "direction": ("one-way option", "one-way options"),
+    "rule": ("rule of judgement", "rules of judgement"),
+    "arc": ("single step", "single steps"),
+}
+"""What it counts of them."""
+
+ORDER = (
+    *("disputed", "rule", "statement", "direction", "leadership", "variant", "view"),
+    *("concept", "arcs", "arc", "counterfactual"),
+)
+"""What is disputed comes first, then what is held by some, then rules of play; what is only supposed comes last."""
 
 HEADS = ("claim", "verdict", "record", "depends on")
 """The last is left out where it was not asked."""
@@ -52,7 +82,9 @@ def claims_sheet(answer: Claims, *, why: bool | None = None) -> Sheet:
     """
     case = answer.case
     lines = [f"From {name_and_words(case, answer.start)}.", _arcs(answer)]
-    reached = f"{counted(answer.reached, 'state')} can be reached, the start included."
+    reached = "How many states can be reached is not known."
+    if answer.reached is not None:
+        reached = f"{counted(answer.reached, 'state')} can be reached, the start included."
     lines.append(f"{reached} Verdicts hold in this coding.")
     if answer.tried is not None:
         lines.append(_tried(answer))
@@ -70,9 +102,10 @@ def propositions_sheet(answer: Propositions) -> Sheet:
     tables = []
     for name in dict.fromkeys(row.case for row in answer.rows):
         rows = [row for row in answer.rows if row.case == name]
-        columns = 3 + (rows[0].depends is not None)
-        body = tuple((row.id, row.verdict, row.record, depends_on(row.depends))[:columns] for row in rows)
-        tables.append(Table(f"{rows[0].title} ({name})", HEADS[:columns], body))
+        asked = rows[0].depends is not None
+        body = tuple(_row(row, row.id, asked) for row in rows)
+        why = [f"not judged: sulh claims {name} --why says why."] if any("not judged" in row for row in body) else []
+        tables.append(Table(f"{rows[0].title} ({name})", HEADS[: 3 + asked], body, frozenset(), tuple(why)))
     cases = len(tables)
     agree = ", and agreements" if answer.agreements else ", and no agreements"
     coercive = "; these may turn coercive options on" if answer.agreements and answer.include_coercive else ""
@@ -82,7 +115,10 @@ def propositions_sheet(answer: Propositions) -> Sheet:
         RECORD,
     )
     notes = [f"{name} is left out: {why}" for name, why in answer.left_out.items()]
-    notes += [f"{', '.join(answer.ongoing)}: {DISCLAIMER}"] if answer.ongoing else []
+    if answer.ongoing:
+        withheld = answer.agreements and not answer.include_coercive and any(row.depends for row in answer.rows)
+        untried = " Agreements that turn a coercive option on were not tried." if withheld else ""
+        notes.append(f"{', '.join(answer.ongoing)}: {DISCLAIMER}{untried}")
     return Sheet("Claims of all cases", lines, tuple(tables), tuple(notes))
 
 
@@ -109,35 +145,69 @@ def _arcs(answer: Claims) -> str:
 def _tried(answer: Claims) -> str:
     tried = answer.tried or {}
     parts = [counted(tried[kind], *TRIED[kind]) for kind in KINDS if tried.get(kind)]
-    also = f" {answer.untried:,} more could not be tried." if answer.untried else ""
-    return f"Tried, one at a time, to see what verdicts depend on: {', '.join(parts) or 'nothing'}.{also}"
+    told = [f"Tried, one at a time, to see what verdicts depend on: {', '.join(parts) or 'nothing'}."]
+    if answer.untried:
+        every = all(one.untried == answer.untried for one in answer.answers)
+        could = "more could not be tried" if every else "could not be tried for every claim"
+        told.append(f"{answer.untried:,} {could}.")
+    if answer.withheld:
+        told.append("Agreements that turn a coercive option on were left untried: the case is going on.")
+        told.append("--include-coercive tries them.")
+    return " ".join(told)
 
 
 def _overview(answer: Claims, detailed: bool) -> Table:
     asked = answer.tried is not None
-    body = tuple(
-        (one.claim.id, one.verdict, one.record, depends_on(one.depends))[: 3 + asked] for one in answer.answers
-    )
-    notes = [RECORD]
+    body = tuple(_row(one, one.claim.id, asked) for one in answer.answers)
+    notes = [RECORD, *([] if detailed else _not_judged(answer))]
     if not detailed:
         notes.append("--claim ID shows one claim in detail, --why all of them.")
     return Table("Claims", HEADS[: 3 + asked], body, frozenset(), tuple(notes))
 
 
+def _row(one: ClaimAnswer | Proposition, id: str, asked: bool) -> tuple[str, ...]:
+    depends = "" if one.verdict == "not judged" and not one.depends else depends_on(one.depends)
+    return (id, one.verdict, one.record, depends)[: 3 + asked]
+
+
+def _not_judged(answer: Claims) -> list[str]:
+    """Say of the claims that are not judged why, and what to do; once for all of which the same is so."""
+    why: dict[str, list[str]] = {}
+    for one in answer.answers:
+        if one.verdict == "not judged":
+            why.setdefault(one.finding.why, []).append(one.claim.id)
+    return [f"{', '.join(ids)}: not judged. {reason}" for reason, ids in why.items()]
+
+
 def depends_on(depends: Sequence[Dependence] | None) -> str:
-    """Say in few words what a verdict depends on."""
-    parts = []
-    for kind in ("variant", "view", "concept", "arcs"):
-        names = [one.name for one in depends or () if one.kind == kind]
-        if names:
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            word = "" if kind == "arcs" else f"{kind}{'s' * (len(names) > 1)} "
-            parts.append(f"{word}{', '.join(names[:NAMED])}{more}")
-    steps = sum(one.kind == "arc" for one in depends or ())
-    single = sum(one.kind in ("move", "drop", "direction", "rule") for one in depends or ())
-    parts += [counted(steps, "single step")] if steps else []
-    parts += [counted(single, "single change")] if single else []
+    """Say in few words what a verdict depends on: first what is disputed, last what a counterfactual supposes.
+
+    >>> arc = Dependence("arcs", "without agreements", "follows")
+    >>> supposed, doubted = (Dependence("variant", kind, "follows", kind) for kind in ("counterfactual", "disputed"))
+    >>> depends_on([supposed, arc, doubted])
+    'disputed variant disputed; without agreements; counterfactual counterfactual'
+    """
+    found: dict[str, list[str]] = {}
+    for one in sorted(depends or (), key=_order):
+        found.setdefault(_kind(one), []).append(one.name)
+    parts = [_named(kind, names) for kind, names in found.items()]
     return "; ".join(parts) or "nothing that was tried"
+
+
+def _kind(one: Dependence) -> str:
+    return one.variant_kind or ("statement" if one.kind in ("move", "drop") else one.kind)
+
+
+def _order(one: Dependence) -> int:
+    return ORDER.index(_kind(one))
+
+
+def _named(kind: str, names: Sequence[str]) -> str:
+    if kind in COUNTED:
+        return counted(len(names), *COUNTED[kind])
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    word = NAMING[kind][len(names) > 1]
+    return f"{word}{' ' if word else ''}{', '.join(names[:NAMED])}{more}"
 
 
 def _history(answer: Claims) -> Table:
@@ -147,7 +217,7 @@ def _history(answer: Claims) -> Table:
         others: dict[str, list[str]] = {}
         for point, verdict in zip(answer.points, one.later, strict=True):
             if verdict != one.verdict:
-                word = "says nothing" if verdict is None else verdict
+                word = "not judged" if verdict is None else verdict
                 others.setdefault(word, []).append(f"{point.path} {point.step}")
         if others:
             body.append((one.claim.id, "; ".join(f"{word} from {_runs(names)}" for word, names in others.items())))
@@ -191,7 +261,8 @@ def _detail(answer: Claims, one: ClaimAnswer) -> Table:
     rows = () if play is None else _rows(answer.case, play)
     title = f"{one.claim.id}: {one.claim.text}" if one.claim.text else one.says
     notes = [f"It says: {one.says}"] if one.claim.text else []
-    notes.append(f"{one.verdict[0].upper()}{one.verdict[1:]}, in this coding. {one.finding.why}")
+    here = "" if one.verdict == "not judged" else ", in this coding"
+    notes.append(f"{one.verdict[0].upper()}{one.verdict[1:]}{here}. {one.finding.why}")
     notes += [f"    {part.says}: {part.verdict}." for part in one.finding.parts]
     notes += [] if play is None else _about(play)
     later = _later(answer, one)
@@ -199,7 +270,9 @@ def _detail(answer: Claims, one: ClaimAnswer) -> Table:
     notes.append(f"Record: {one.record}.")
     sources = [source for source in answer.sources(one.claim.id) if source.access == "public"]
     notes += [f"Source: {'; '.join(source.title for source in sources)}."] if sources else []
-    notes += _depends(one.depends)
+    notes += _depends(one)
+    if one.untried not in (0, answer.untried):
+        notes.append(f"{counted(one.untried, 'alternative')} could not be tried for this claim.")
     return Table(title, ("", "who", "changes", "and so to"), rows, frozenset(), tuple(notes))
 
 
@@ -227,13 +300,17 @@ def _later(answer: Claims, one: ClaimAnswer) -> str:
     return f"From the history: {table.rows[0][1]}."
 
 
-def _depends(depends: Sequence[Dependence] | None) -> list[str]:
-    if depends is None:
+def _depends(one: ClaimAnswer) -> list[str]:
+    if one.depends is None or (one.verdict == "not judged" and not one.depends):
         return []
-    if not depends:
+    if not one.depends:
         return ["Depends on nothing that was tried."]
     lines = ["Depends on:"]
-    for kind in KINDS:
-        word = f"{kind} " if kind in ("variant", "view", "concept") else ""
-        lines += [f"    {word}{one.name}: {one.verdict}" for one in depends if one.kind == kind]
+    steps = sum(each.kind == "arc" for each in one.depends)
+    for kind, same in groupby(sorted(one.depends, key=_order), key=_kind):
+        word = "without" if kind == "arc" else NAMING.get(kind, ("",))[0]
+        told = [f"    {word}{' ' if word else ''}{each.name}: {each.verdict}" for each in same]
+        lines += told[:STEPS] if kind == "arc" else told
+        if kind == "arc" and steps > STEPS:
+            lines.append(f"    and {counted(steps - STEPS, 'more single step')}")
     return lines
