@@ -44,6 +44,8 @@ def main() -> None:
     }
     swings = sulh.robust(sulh.load("walter-barrier"), samples=4000, outcome="YYY", workers=1)
     sulh.tornado(swings).save(HERE / "robust-walter.svg")
+    seen = sulh.views(sulh.load("us-taliban-2018-2021"), path="record")
+    sulh.view_strip(seen).save(HERE / "views-us-taliban.svg")
     for name, picture in pictures.items():
         picture.save(HERE / f"{name}.svg")
 

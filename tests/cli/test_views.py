@@ -86,6 +86,9 @@ def test_all_shows_every_row(sulh_command: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (["--picture", "seen.svg"], 2, "add --path NAME"),
+        (["--path", "record", "--picture", "seen.gif"], 2, "Charts are written as"),
+        (["--view", "pakistna"], 2, "Did you mean 'pakistan'?"),
         (["--from", "NNYNYNNNNN"], 2, "NNYNYNNNNN is not feasible"),
         (["--path", "recrod"], 2, "Did you mean 'record'?"),
         (["--path", "record", "--from", "status quo"], 2, "not both"),
@@ -101,6 +104,33 @@ def test_wrong_calls(arguments: list[str], code: int, words: str, sulh_command: 
     as_json = sulh_command("views", "us-taliban-2018-2021", *arguments, "--json")
     assert as_json.code == code
     assert as_json.json["problems"][0]["rule"]
+
+
+def test_a_picture_of_a_path(sulh_command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "seen.svg"
+    arguments = ["views", "us-taliban-2018-2021", "--path", "record", "--view", "taliban", "--picture", file]
+    assert f"The picture is in {file}." in " ".join(sulh_command(*arguments).out.split()).replace("in \n", "in ")
+    answer = sulh.views(sulh.load("us-taliban-2018-2021"), path="record", view="taliban")
+    assert file.read_text(encoding="utf-8") == sulh.view_strip(answer).svg
+    assert sulh_command(*arguments, "--json").json == json.loads(json.dumps(answer.to_dict()))
+
+
+def test_no_picture_while_it_goes_on(sulh_command: Run, tmp_path: Path) -> None:
+    case, file = tmp_path / "mill.yaml", tmp_path / "seen.svg"
+    steps = "history: {record: {start: [], steps: [{by: town, change: {insist: yes}}]}}\n"
+    case.write_text(MILL + steps, encoding="utf-8")
+    ran = sulh_command("views", case, "--path", "record", "--picture", file)
+    assert (ran.code, file.exists()) == (2, False)
+    assert "--list-surprises" in ran.err
+    assert sulh_command("views", case, "--path", "record", "--picture", file, "--list-surprises").code == 0
+    assert "because --list-surprises asked for it" in file.read_text(encoding="utf-8")
+
+
+def test_all_says_what_is_unsteady(sulh_command: Run) -> None:
+    arguments = ["views", "us-taliban-2018-2021", "--view", "us", "--sanctions", "each-once"]
+    ran = sulh_command(*arguments)
+    assert ran.code == 0
+    assert "under seq, sanctions: each once." in " ".join(ran.out.split())
 
 
 def test_a_case_without_views(sulh_command: Run) -> None:

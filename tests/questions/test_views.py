@@ -82,7 +82,7 @@ def test_what_the_mill_thinks_that_the_town_thinks(mill: Case) -> None:
 
 
 def test_what_deters_in_a_view_is_named(mill: Case) -> None:
-    (found,) = sulh.views(mill, view="the mill's").viewer("the mill's").expectations
+    (found,) = sulh.views(mill, view="mill").viewer("the mill's").expectations
     (improvement,) = found.improvements
     assert (improvement.step.on, improvement.deterred) == (("town.insist",), True)
     assert [(turn.parties, turn.on) for turn in improvement.sanction] == [(("mill",), ("mill.leave",))]
@@ -273,7 +273,15 @@ def test_an_entry_that_cannot_be_corrected_alone_says_why() -> None:
     )
     correction = next(one for one in sulh.views(case).corrections if one.entry.kind == "infeasible")
     assert "b's misses YY" in correction.why_not
-    assert (correction.lost.names(), correction.gained.names()) == ([], [])
+    assert correction.changes is None
+    assert (correction.lost, correction.gained, correction.n_surprises_gained) == (None, None, None)
+    document = sulh.views(case).to_dict()
+    assert [one["entry"]["kind"] for one in document["untried"]] == ["infeasible"]
+    (told,) = [one for one in document["corrections"] if one["entry"]["kind"] == "infeasible"]
+    assert {key for key, value in told.items() if value is None} == set(told) - {"viewer", "entry", "why_not"}
+    text = html(sulh.views(case))
+    assert "steady, as far as it could be tried" in text
+    assert "changes none" not in text.replace("1 entry more: to correct it changes none", "")
 
 
 # While it goes on -----------------------------------------------------------------------------------------------------

@@ -237,6 +237,28 @@ def test_a_view_without_entries_changes_nothing(case: Case) -> None:
     assert answer.corrections == ()
 
 
+@given(seen_cases())
+@settings(max_examples=40)
+def test_no_option_of_a_view_is_called_like_another_of_the_case(case: Case) -> None:
+    """At every level an option has its own name, or one that nothing in the case or in an outer view has."""
+    for view in case.views.values():
+        here, known = case, {option.name for option in case.options}
+        while True:
+            try:
+                made = seen(here, view)
+            except CaseError:  # nothing is possible in it, or it hides everything
+                break
+            names = [option.name for option in made.case.options]
+            assert len(set(names)) == len(names)
+            assert set(made.real_options) - {None} <= known
+            for name, real in zip(names, made.real_options, strict=True):
+                assert (name in view.adds) if real is None else (name == real or name not in known)
+            known |= set(view.adds)
+            if not view.views:
+                break
+            here, view = made.case, made.case.views["inner"]
+
+
 def test_a_view_in_which_nothing_is_possible_is_refused() -> None:
     case = sulh.loads(
         "{title: x, status: past, parties: {a: {options: {x: X}, preferences: [x]}}, status_quo: N, "

@@ -2,85 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
 from sulh.case import naming
 from sulh.case.case import Case
+from sulh.case.records import Path
 from sulh.case.states import MAX_STATES, State, States
 from sulh.case.views import View
-from sulh.engine.arrays import BoolArray
+from sulh.case.walking import stumbles
 from sulh.errors import CaseError, NotDefined, Problem, UnknownName, UsageError
 from sulh.questions.result import Result, StateList, made_by
 from sulh.questions.situation import Situation, situation
-from sulh.questions.views_entries import Entry, corrected, entries
+from sulh.questions.views_check import view_warnings
+from sulh.questions.views_corrections import Before, Correction, correction, together
+from sulh.questions.views_entries import entries
 from sulh.questions.views_expected import Expectation, expectation
 from sulh.questions.views_outlook import Outlook, SurpriseKind, ordered, outlook, outlooks
-from sulh.questions.views_surprises import Stop, Surprise, counted, surprises
+from sulh.questions.views_surprises import StepTaken, Stop, Surprise, counted, steps_taken, surprises
 from sulh.questions.warnings import case_warnings
 from sulh.stability import registry
 from sulh.stability.answers import JUDGED
+from sulh.stability.concept import Sanctions, Semantics
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Correction:
-    """What changes once a single entry of a view is corrected.
-
-    Attributes
-    ----------
-    viewer, entry
-        Whose view, and which entry of it.
-    why_not
-        Why it cannot be corrected alone; empty if it can, and else all the rest is empty.
-    expected_lost, expected_gained
-        Real states that the viewer no longer expects to hold, and that it now does.
-    lost, gained
-        First-level hypergame equilibria that are none any more, and new ones; none for an observer.
-    surprises_lost, surprises_gained
-        Of everybody, at the states that were asked for; None where they are not listed.
-    n_surprises_lost, n_surprises_gained
-        How many.
-    """
-
-    viewer: str
-    entry: Entry
-    why_not: str
-    expected_lost: StateList
-    expected_gained: StateList
-    lost: StateList
-    gained: StateList
-    surprises_lost: tuple[Surprise, ...] | None
-    surprises_gained: tuple[Surprise, ...] | None
-    n_surprises_lost: int
-    n_surprises_gained: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        lists: dict[str, Any] = {
-            name: None if found is None else [one.to_dict() for one in found]
-            for name, found in (
-                ("surprises_lost", self.surprises_lost),
-                ("surprises_gained", self.surprises_gained),
-            )
-        }
-        return {
-            "viewer": self.viewer,
-            "entry": self.entry.to_dict(),
-            "why_not": self.why_not or None,
-            "expected_lost": self.expected_lost.names(),
-            "expected_gained": self.expected_gained.names(),
-            "lost": self.lost.names(),
-            "gained": self.gained.names(),
-            "n_surprises_lost": self.n_surprises_lost,
-            "n_surprises_gained": self.n_surprises_gained,
-            **lists,
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +42,9 @@ class Viewer:
         As the case has it.
     case, states
         The whole case as the viewer believes it, and the states that it holds possible.
+    real_options
+        For each option of the view the option of the case, or one that an outer view adds, that it is; None for one
+        that only this view adds.
     outside
         The real states that the view rules out.
     expected
@@ -110,6 +62,7 @@ class Viewer:
     view: View
     case: Case
     states: States
+    real_options: tuple[str | None, ...]
     outside: StateList
     expected: StateList
     imagined: StateList
@@ -130,6 +83,7 @@ class Viewer:
             "of": self.view.of,
             "observer": self.view.observer,
             "options": [option.name for option in self.case.options],
+            "real_options": list(self.real_options),
             "n_states": len(self.states),
             "n_outside": len(self.outside),
             "outside": self.outside.names(),
@@ -153,11 +107,17 @@ class Views(Result):
     states
         Its feasible states.
     along
-        The states at which expectations and surprises were looked for: those of a path, one state, or none.
+        The states at which expectations and surprises were looked for: those of a path, one state, or none. Within a
+        view None stands for one that the view rules out.
     path
         The name of the path; None where none was asked for.
+    steps
+        The steps of the path, one less than states; none where none was asked for. Within a view None stands for one
+        that begins or ends outside it.
     concept
         Under which states hold and improvements are deterred.
+    semantics
+        How sanctions were read.
     equilibria
         Of the case as it is: what would hold if everybody saw it so.
     hypergame
@@ -165,6 +125,8 @@ class Views(Result):
         its own view. Observers take no part.
     unsteady
         Those that are none any more once some single entry of a party's view is corrected.
+    untried
+        The entries of parties' views that cannot be corrected alone, so that what they would end is not known.
     viewers
         What each view comes to; all of them, or the one that was asked for.
     surprises
@@ -182,13 +144,15 @@ class Views(Result):
 
     case: Case
     states: States
-    along: tuple[State, ...]
+    along: tuple[State | None, ...]
     path: str | None
+    steps: tuple[StepTaken | None, ...]
     concept: str
     semantics: Mapping[str, Any]
     equilibria: StateList
     hypergame: StateList
     unsteady: StateList
+    untried: tuple[Correction, ...]
     viewers: tuple[Viewer, ...]
     surprises: tuple[Surprise, ...] | None
     n_surprises: Mapping[str, Mapping[SurpriseKind, int]]
@@ -218,8 +182,9 @@ class Views(Result):
             "concept": self.concept,
             "status": self.case.status,
             "list_surprises": self.list_surprises,
-            "along": [state.name for state in self.along],
+            "along": [None if state is None else state.name for state in self.along],
             "path": self.path,
+            "steps": [None if one is None else one.to_dict(self.surprises is not None) for one in self.steps],
             "equilibria": self.equilibria.names(),
             "hypergame": self.hypergame.names(),
             "unsteady": [
@@ -228,6 +193,9 @@ class Views(Result):
                     "corrections": [{"viewer": one.viewer, "entry": one.entry.to_dict()} for one in self.ending(state)],
                 }
                 for state in self.unsteady
+            ],
+            "untried": [
+                {"viewer": one.viewer, "entry": one.entry.to_dict(), "why_not": one.why_not} for one in self.untried
             ],
             "views": [one.to_dict() for one in self.viewers],
             "n_surprises": {name: dict(kinds) for name, kinds in self.n_surprises.items()},
@@ -247,6 +215,7 @@ def views(
     path: str | None = None,
     view: str | None = None,
     concept: str = "seq",
+    sanctions: Sanctions = "legal-sequences",
     list_surprises: bool = False,
     max_states: int = MAX_STATES,
     progress: Progress | None = None,
@@ -263,9 +232,12 @@ def views(
     path
         Look for them at each state of this path of the history instead.
     view
-        Show only this view; all of them take part in hypergame equilibria as before.
+        Show only this view, by its name or by the party that holds it; all of them take part in hypergame equilibria
+        as before.
     concept
         Under which states hold and improvements are deterred: nash, gmr, smr, seq or sseq.
+    sanctions
+        How opponents answer, as for :func:`sulh.solve`.
     list_surprises
         List surprises move by move although the conflict is still going on; the answer records it.
     max_states
@@ -276,14 +248,15 @@ def views(
     Raises
     ------
     UnknownName
-        There is no such state, path, view or concept.
+        There is no such state, path, view, concept or rule of sanctions.
     UsageError
         A state is not feasible, a path belongs to another variant, or both a state and a path are given.
     NotDefined
         The case has no views; some party's comparisons are no order; or single improvements cannot be judged under
         the concept.
     CaseError
-        Nothing is possible in a view, or a ranking in it does not fit the states that are.
+        Nothing is possible in a view, a ranking in it does not fit the states that are, or a path leads to a state
+        that is not feasible; the step and the rule are named.
     TooLarge
         Too many states.
 
@@ -300,8 +273,7 @@ def views(
         raise UsageError(f"views takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
     if start is not None and path is not None:
         raise UsageError("Name a state or a path, not both.")
-    if view is not None and view not in case.views:
-        raise UnknownName("view", view, list(case.views))
+    shown = None if view is None else _view_named(case, view)
     if not case.views:
         raise NotDefined("The case has no views: everybody sees it as it is. Add views to the file.")
     known = registry.concepts([concept], [party.id for party in case.parties])
@@ -309,10 +281,22 @@ def views(
         raise NotDefined(f"Single improvements cannot be judged under {concept} yet. Take {', '.join(JUDGED)}.")
     tell = progress or (lambda what, share: None)
     tell("listing states", 0.0)
-    real = situation(case, known[0].id, max_states=max_states)
+    real = situation(case, known[0].id, Semantics(sanctions), max_states)
     ordered(real)
     stops = _stops(real, None if start is None else str(start), path)
-    return _answer(real, stops, path, view, list_surprises, max_states, tell)
+    warned = (*case_warnings(case, real.states), *view_warnings(case, real.states, max_states))
+    return _answer(real, stops, _Asked(path, shown, list_surprises, max_states), tell, warned)
+
+
+def _view_named(case: Case, name: str) -> str:
+    """Return the name of a view that is named itself, or by the party that holds it."""
+    held = {view.of: view.name for view in case.views.values() if view.of is not None}
+    if name in case.views or name in held:
+        return name if name in case.views else held[name]
+    if case.views and name in [party.id for party in case.parties]:
+        shown = ", ".join(map(repr, case.views))
+        raise NotDefined(f"{name} has no view: it sees the case as it is. There are: {shown}.")
+    raise UnknownName("view", name, [*case.views, *filter(None, held)])
 
 
 def _stops(real: Situation, start: str | None, path: str | None) -> list[Stop]:
@@ -330,32 +314,59 @@ def _stops(real: Situation, start: str | None, path: str | None) -> list[Stop]:
             f"The path {path!r} belongs to the variant {found.variant!r}. Ask for it with --variant "
             f'(Python: case.variant("{found.variant}")).'
         )
+    _feasible(case, found)
     numbers = [naming.one_state(case, real.states, name) for name in found.states]
     stops = []
-    for (s, t), step in zip(pairwise(numbers), found.steps, strict=True):
-        alone = len(step.parties) == 1 and not step.forced
-        stops.append(Stop(s, case.party_number(step.parties[0]) if alone else None, t if alone else None))
-    return [*stops, Stop(numbers[-1])]
+    for s, t, step in zip_longest(numbers, numbers[1:], found.steps):
+        movers = () if step is None else tuple(case.party_number(party) for party in step.parties)
+        stops.append(Stop(s, movers, t, step is not None and step.forced, (step and step.date) or ""))
+    return stops
+
+
+def _feasible(case: Case, path: Path) -> None:
+    """Refuse a path that is at a state which is not feasible, as replay does: which step, and which rule."""
+    where = "" if case.variant_name is None else f" This is so in the variant {case.variant_name!r}."
+    problems = []
+    for one in stumbles(case, path):
+        if one.kind == "infeasible":
+            place = path.steps[one.step - 1].evidence.place if one.step else path.evidence.place
+            problems.append(Problem(one.code, one.what, one.rule + where, one.fix, place))
+    if problems:
+        raise CaseError(problems)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for, and of which view the answer is one: in a nested answer ``within`` ends its messages."""
+
+    path: str | None
+    view: str | None
+    list_surprises: bool
+    max_states: int
+    within: str = ""
 
 
 def _answer(
-    real: Situation,
-    stops: Sequence[Stop],
-    path: str | None,
-    view: str | None,
-    list_surprises: bool,
-    max_states: int,
-    tell: Progress,
+    real: Situation, stops: list[Stop], asked: _Asked, tell: Progress, warnings: tuple[Problem, ...] | None = None
 ) -> Views:
     case = real.case
     tell("solving each view", 0.1)
-    everybody = list(outlooks(real, max_states))
+    everybody = list(outlooks(real, asked.max_states, asked.within))
     as_it_is = outlook(real, None, 0)
-    shown = [one for one in everybody if one.view is not None and view in (None, one.view.name)]
+    shown = [one for one in everybody if one.view is not None and asked.view in (None, one.view.name)]
     found = surprises(real, everybody, stops)
-    hypergame = _together(everybody)
-    may_list = case.status == "past" or list_surprises
+    before = Before(
+        real=real,
+        everybody=everybody,
+        stops=stops,
+        found=found,
+        hypergame=together(everybody),
+        may_list=case.status == "past" or asked.list_surprises,
+        max_states=asked.max_states,
+        within=asked.within,
+    )
     corrections: list[Correction] = []
+    untried: list[Correction] = []
     ended = np.zeros(len(real.states), bool)
     ending: dict[str, list[Correction]] = {}
     n_entries = sum(len(entries(one.view)) for one in shown if one.view)
@@ -365,112 +376,51 @@ def _answer(
             continue
         for entry in entries(one.view):
             tell(f"correcting {one.name}", 0.2 + 0.8 * len(corrections) / max(1, n_entries))
-            correction, gone = _corrected(real, everybody, k, entry, stops, found, hypergame, may_list, max_states)
+            now, gone = correction(before, k, entry)
             ended |= gone
             for number in np.flatnonzero(gone).tolist():
-                ending.setdefault(real.states.name(number), []).append(correction)
+                ending.setdefault(real.states.name(number), []).append(now)
             if one in shown:
-                corrections.append(correction)
-    viewers = tuple(_viewer(real, one, as_it_is, stops, path, list_surprises, max_states) for one in shown)
-    names = {one.name for one in shown} if view is not None else {one.name for one in everybody}
+                corrections.append(now)
+            if now.why_not and one.party is not None:
+                untried.append(now)
+    names = [one.name for one in everybody if asked.view is None or one in shown]
+    steps = steps_taken(real, everybody, stops) if asked.path is not None else ()
     return Views(
         case=case,
         states=real.states,
-        along=tuple(real.states[stop.state] for stop in stops),
-        path=path,
+        along=tuple(None if stop.state is None else real.states[stop.state] for stop in stops),
+        path=asked.path,
+        steps=tuple(one and replace(one, seen={name: one.seen[name] for name in names}) for one in steps),
         concept=real.concept,
         semantics=real.semantics.to_dict(),
         equilibria=StateList(real.states, as_it_is.holding),
-        hypergame=StateList(real.states, hypergame),
+        hypergame=StateList(real.states, before.hypergame),
         unsteady=StateList(real.states, ended),
-        viewers=viewers,
-        surprises=tuple(one for one in found if one.viewer in names) if may_list else None,
+        untried=tuple(untried),
+        viewers=tuple(_viewer(one, as_it_is, stops, asked) for one in shown),
+        surprises=tuple(one for one in found if one.viewer in names) if before.may_list else None,
         n_surprises=counted([one for one in everybody if one.name in names], found),
         corrections=tuple(corrections),
-        list_surprises=list_surprises and case.status != "past",
-        warnings=tuple(case_warnings(case, real.states)),
+        list_surprises=asked.list_surprises and case.status != "past",
+        warnings=tuple(case_warnings(case, real.states)) if warnings is None else warnings,
         _ending={name: tuple(ones) for name, ones in ending.items()},
     )
 
 
-def _together(everybody: Sequence[Outlook]) -> BoolArray:
-    """Return the first-level hypergame equilibria: bool array, shape (n,)."""
-    found: BoolArray = np.all([one.content for one in everybody if one.party is not None], axis=0)
-    return found
-
-
-def _corrected(
-    real: Situation,
-    everybody: Sequence[Outlook],
-    k: int,
-    entry: Entry,
-    stops: Sequence[Stop],
-    before: Sequence[Surprise],
-    hypergame: BoolArray,
-    may_list: bool,
-    max_states: int,
-) -> tuple[Correction, BoolArray]:
-    """Return what changes once an entry of the k-th view is corrected, and which hypergame equilibria that ends."""
-    one = everybody[k]
+def _viewer(one: Outlook, as_it_is: Outlook, stops: list[Stop], asked: _Asked) -> Viewer:
     assert one.view is not None
-    nothing = np.zeros(len(real.states), bool)
-    nowhere = StateList(real.states, nothing)
-    try:
-        view = corrected(real.case, one.view, entry)
-        now = outlook(real, view, one.party, max_states)
-    except CaseError as error:
-        why = error.problems[0].rule
-        none: tuple[Surprise, ...] | None = () if may_list else None
-        return Correction(one.name, entry, why, nowhere, nowhere, nowhere, nowhere, none, none, 0, 0), nothing
-    others = [*everybody[:k], now, *everybody[k + 1 :]]
-    after = surprises(real, others, stops)
-    were, are = {each.key for each in before}, {each.key for each in after}
-    lost = [each for each in before if each.key not in are]
-    gained = [each for each in after if each.key not in were]
-    together = hypergame if one.party is None else _together(others)
-    gone: BoolArray = hypergame & ~together
-    correction = Correction(
-        one.name,
-        entry,
-        "",
-        StateList(real.states, one.expected & ~now.expected),
-        StateList(real.states, now.expected & ~one.expected),
-        StateList(real.states, gone),
-        StateList(real.states, together & ~hypergame),
-        tuple(lost) if may_list else None,
-        tuple(gained) if may_list else None,
-        len(lost),
-        len(gained),
-    )
-    return correction, gone
-
-
-def _viewer(
-    real: Situation,
-    one: Outlook,
-    as_it_is: Outlook,
-    stops: Sequence[Stop],
-    path: str | None,
-    list_surprises: bool,
-    max_states: int,
-) -> Viewer:
-    assert one.view is not None
+    real = one.real
     within = None
     if one.here.case.views:
-        believed = [
-            replace(
-                stop,
-                state=int(one.into[stop.state]),
-                end=None if stop.end is None else int(one.into[stop.end]),
-            )
-            for stop in stops
-            if one.into[stop.state] >= 0
-        ]
-        within = _answer(one.here, believed, path, None, list_surprises, max_states, lambda what, share: None)
+        inside = replace(asked, view=None, within=f" of the view {one.name!r}{asked.within}")
+        believed = [replace(stop, state=one.looks(stop.state), end=one.looks(stop.end)) for stop in stops]
+        within = _answer(one.here, believed, inside, lambda what, share: None)
     return Viewer(
         view=one.view,
         case=one.here.case,
         states=one.here.states,
+        real_options=one.real_options,
         outside=StateList(real.states, one.into < 0),
         expected=StateList(real.states, one.expected),
         imagined=StateList(one.here.states, one.imagined),

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 from sulh.case.case import Case
 from sulh.case.expressions import Constant, Expression
 from sulh.case.expressions import Literal as OptionLiteral
+from sulh.case.statements import Statement
 from sulh.case.views import View
 from sulh.errors import UsageError
 from sulh.questions.views_rewriting import Lot
@@ -26,7 +27,7 @@ class Entry:
         seen. ``"added"``: one that only the view has. ``"owner"``: one believed to belong to another party.
         ``"infeasible"``: what is taken for impossible.
     name
-        The party, the option by its full name, or the statement.
+        The party, the option by its full name, or the statement; in state form the state.
     number
         Its place among the entries of its kind, from 0.
     """
@@ -55,9 +56,14 @@ def entries(view: View) -> tuple[Entry, ...]:
         ("hidden", list(view.hidden)),
         ("added", list(view.adds)),
         ("owner", list(view.owner)),
-        ("infeasible", [str(statement) for statement in view.infeasible]),
+        ("infeasible", [_said(statement) for statement in view.infeasible]),
     )
     return tuple(Entry(kind, name, k) for kind, names in listed for k, name in enumerate(names))
+
+
+def _said(statement: Statement) -> str:
+    """Return what is taken for impossible as it is read; the name of a state, and what needs no option, as written."""
+    return statement.text if isinstance(statement.tree, Constant) else str(statement)
 
 
 def corrected(case: Case, view: View, entry: Entry) -> View:

@@ -51,7 +51,7 @@ class Expectation:
     Attributes
     ----------
     state
-        The real state.
+        The real state; None within a view that rules it out, and then nothing is expected.
     believed
         What it looks like; None where the view rules it out, and then nothing is expected.
     improvements
@@ -60,7 +60,7 @@ class Expectation:
         How many there are.
     """
 
-    state: State
+    state: State | None
     believed: State | None
     improvements: tuple[Expected, ...]
     total: int
@@ -68,15 +68,17 @@ class Expectation:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return {
-            "state": self.state.name,
+            "state": None if self.state is None else self.state.name,
             "believed": None if self.believed is None else self.believed.name,
             "n_improvements": self.total,
             "improvements": [one.to_dict() for one in self.improvements],
         }
 
 
-def expectation(seen_by: Outlook, s: int) -> Expectation:
+def expectation(seen_by: Outlook, s: int | None) -> Expectation:
     """Return what a viewer expects at a real state: the improvements of each party, and what deters which."""
+    if s is None:
+        return Expectation(None, None, (), 0)
     here, state = seen_by.here, seen_by.real.states[s]
     at = int(seen_by.into[s])
     if at < 0:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -10,10 +11,11 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from sulh.case.case import Case
+from sulh.case.moves import joint_moves
 from sulh.case.states import MAX_STATES
 from sulh.case.views import View
 from sulh.engine.arrays import BoolArray, IntArray, mask_words
-from sulh.errors import CaseError, NotDefined, UsageError
+from sulh.errors import CaseError, NotDefined, TooLarge, UsageError
 from sulh.questions.situation import Situation, situation
 from sulh.questions.views_cases import Seen, seen
 from sulh.stability.registry import concept as concept_of
@@ -44,6 +46,8 @@ class Outlook:
         For each real state the believed one, -1 where the view rules it out: int array, shape (n,).
     hidden : unsigned array, shape (words,)
         The real options that the viewer does not see, as bits.
+    real_options
+        For each believed option the option that it is, as the file calls it; None for one that only the view adds.
     """
 
     party: int | None
@@ -52,6 +56,7 @@ class Outlook:
     here: Situation
     into: IntArray
     hidden: IntArray
+    real_options: tuple[str | None, ...] = ()
 
     @property
     def name(self) -> str:
@@ -93,27 +98,35 @@ class Outlook:
         found: BoolArray = (self.into >= 0) & believed[self.into]
         return found
 
+    def looks(self, s: int | None) -> int | None:
+        """Return which believed state a real one looks like; None where the view rules it out, and for none."""
+        at = -1 if s is None else int(self.into[s])
+        return None if at < 0 else at
+
     def back(self, s: int, end: int) -> int | None:
         """Return the real state that a believed one stands for when one is at a real state; None if for none.
 
         Options that the viewer does not see stay as they are.
         """
         like = np.flatnonzero(self.into == end)
-        like = like[self.sees(s, like)]
+        like = like[self._unseen_alike(s, like)]
         return int(like[0]) if len(like) else None
 
-    def sees(self, s: int, ends: IntArray) -> BoolArray:
-        """Return which of some real states differ from one in nothing that the viewer does not see."""
+    def _unseen_alike(self, s: int, ends: IntArray) -> BoolArray:
+        """Return which of some real states can differ from one in nothing that the viewer does not see.
+
+        Of coalesced states any two of their vectors will do.
+        """
         if not self.hidden.any():
             return np.ones(len(ends), bool)
-        codes = self._codes
-        found: BoolArray = ((codes[:, ends] ^ codes[:, [s]]) & self.hidden[:, np.newaxis] == 0).all(axis=0)
-        return found
-
-    @cached_property
-    def _codes(self) -> IntArray:
         states = self.real.states
-        return states.codes if states.first is None else states.codes[:, states.first]
+        codes = states.codes & self.hidden[:, np.newaxis]
+        if states.group is None:
+            alike: BoolArray = (codes[:, ends] == codes[:, [s]]).all(axis=0)
+            return alike
+        group = states.group
+        here = {code.tobytes() for code in codes.T[group == s]}
+        return np.array([any(code.tobytes() in here for code in codes.T[group == t]) for t in ends.tolist()], bool)
 
     def goes(self, party: int, s: int) -> IntArray:
         """Return where a party moves from a real state by improvements that nothing deters, in this view: real states.
@@ -123,10 +136,38 @@ class Outlook:
         at = int(self.into[s])
         if at < 0:
             return np.empty(0, np.int64)
-        ends = self.real.moves(party, s)
-        ends = ends[self.sees(s, ends)]
+        ends = self._moves(party, s)
         kept: IntArray = ends[np.isin(self.into[ends], self.here.undeterred(party, at))]
         return kept
+
+    def _moves(self, party: int, s: int) -> IntArray:
+        """Return where a party can really move to from a real state and change nothing that the viewer does not see."""
+        states = self.real.states
+        if not self.hidden.any() or states.group is None:
+            every = self.real.moves(party, s)
+            kept: IntArray = every[self._unseen_alike(s, every)]
+            return kept
+        # Of a coalesced state each vector has moves of its own, and those of one may be free where another's are not.
+        near, group = self._by_vector(party), states.group
+        found = [np.empty(0, np.int64)]
+        for start in np.flatnonzero(group == s).tolist():
+            to = near(start)
+            changed = (states.codes[:, to] ^ states.codes[:, [start]]) & self.hidden[:, np.newaxis]
+            found.append(group[to[~changed.any(axis=0)]])
+        ends: IntArray = np.unique(np.concatenate(found)).astype(np.int64)
+        others: IntArray = ends[ends != s]
+        return others
+
+    def _by_vector(self, party: int) -> Callable[[int], IntArray]:
+        """Return the moves of a party before states are coalesced: made once, asked often."""
+        kept, key = self.real.graph.kept, ("views", "by vector", party)
+        if key not in kept:
+            case, states = self.real.case, self.real.states
+            plain = replace(states, n=states.codes.shape[1], group=None, first=None, names={}, labels={})
+            able = bool(case.parties[party].options)
+            kept[key] = joint_moves(case, plain, (party,)) if able else lambda s: np.empty(0, np.int64)
+        found: Callable[[int], IntArray] = kept[key]
+        return found
 
     def unforeseen(self, party: int, s: int, t: int) -> tuple[SurpriseKind, Reason] | None:
         """Return why the viewer does not foresee that a party moves from s to t; None if it does."""
@@ -144,8 +185,12 @@ class Outlook:
         return None if to in self.here.undeterred(party, at) else ("deterred", "")
 
 
-def outlook(real: Situation, view: View | None, party: int | None, max_states: int = MAX_STATES) -> Outlook:
+def outlook(
+    real: Situation, view: View | None, party: int | None, max_states: int = MAX_STATES, within: str = ""
+) -> Outlook:
     """Return how a view, or a party without one, sees a situation.
+
+    ``within`` ends what messages call the view: of which other view it is one.
 
     Raises
     ------
@@ -153,20 +198,41 @@ def outlook(real: Situation, view: View | None, party: int | None, max_states: i
         Some comparisons of a party are no order in the view, so that improvements cannot be judged.
     CaseError
         Nothing is possible in the view, or a ranking in it does not fit the states that it holds possible.
+    TooLarge
+        The view holds too many states possible.
     """
     case = real.case
     if view is None:
         nothing = np.zeros(real.states.codes.shape[0], real.states.codes.dtype)
         return Outlook(party, None, real, real, np.arange(len(real.states)), nothing)
-    try:
+    called = f"the view {view.name!r}{within}"
+    with naming(called):
         believed: Seen = seen(case, view, max_states)
         here = situation(believed.case, real.concept, real.semantics, max_states)
-    except CaseError as error:
-        said = f"In the view {view.name!r}: "
-        raise CaseError(replace(problem, rule=said + problem.rule) for problem in error.problems) from None
-    ordered(here, f" in the view {view.name!r}")
+    ordered(here, f" in {called}")
     hidden = mask_words({k for k, at in enumerate(believed.places) if at is None}, len(case.options))
-    return Outlook(party, view, real, here, believed.into(real.states, here.states), hidden)
+    into = believed.into(real.states, here.states)
+    return Outlook(party, view, real, here, into, hidden, believed.real_options)
+
+
+@contextmanager
+def naming(called: str) -> Iterator[None]:
+    """Let what is wrong within name the view that it is wrong in.
+
+    >>> with naming("the view 'v'"):
+    ...     raise TooLarge("states", 9, 8)
+    Traceback (most recent call last):
+        ...
+    sulh.errors.TooLarge: The case has 9 states in the view 'v'; the limit is 8. Raise it with --max-states ...
+    """
+    try:
+        yield
+    except CaseError as error:
+        said = f"In {called}: "
+        raise CaseError(replace(problem, rule=said + problem.rule) for problem in error.problems) from None
+    except TooLarge as error:
+        what, fix = f"{error.what} in {called}", str(error).partition(f"the limit is {error.limit:,}. ")[2]
+        raise TooLarge(what, error.size, error.limit, error.option, error.exact, fix) from None
 
 
 def ordered(here: Situation, where: str = "") -> None:
@@ -179,7 +245,7 @@ def ordered(here: Situation, where: str = "") -> None:
         )
 
 
-def outlooks(real: Situation, max_states: int = MAX_STATES) -> Sequence[Outlook]:
+def outlooks(real: Situation, max_states: int = MAX_STATES, within: str = "") -> Sequence[Outlook]:
     """Return how everybody sees a situation: the parties in their order, then observers in the order of the views."""
     case: Case = real.case
     held: dict[str, View] = {}
@@ -189,10 +255,11 @@ def outlooks(real: Situation, max_states: int = MAX_STATES) -> Sequence[Outlook]
             if view.of in held:
                 raise UsageError(f"{view.of} holds two views, {held[view.of].name!r} and {view.name!r}. Keep one.")
             held[view.of] = view
-    parties = [outlook(real, held.get(party.id), number, max_states) for number, party in enumerate(case.parties)]
-    observers = [outlook(real, view, None, max_states) for view in case.views.values() if view.of is None]
-    names = [one.name for one in (*parties, *observers)]
-    for name in names:
-        if names.count(name) > 1:
+    for name in case.views:
+        if name in [party.id for party in case.parties] and name not in held:
             raise UsageError(f"The view {name!r} is called like a party that has none. Give the view another name.")
+    parties = [
+        outlook(real, held.get(party.id), number, max_states, within) for number, party in enumerate(case.parties)
+    ]
+    observers = [outlook(real, view, None, max_states, within) for view in case.views.values() if view.of is None]
     return [*parties, *observers]

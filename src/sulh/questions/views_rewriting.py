@@ -100,6 +100,7 @@ class Lot:
             owner={self.names[name]: party for name, party in view.owner.items() if name in self.names},
             infeasible=tuple(map(inner.statement, view.infeasible)),
             views={name: inner.view(nested) for name, nested in view.views.items()},
+            places={(kind, self.names.get(name, name)): place for (kind, name), place in view.places.items()},
         )
 
 

@@ -4,20 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sulh.questions.situation import Situation
 from sulh.questions.views_outlook import SURPRISES, Outlook, Reason, SurpriseKind
 from sulh.questions.wayside import PathStep, path_step
 
+Foreseen: TypeAlias = Literal["foreseen", "does-not-exist", "no-improvement", "deterred"]
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A state at which surprises are looked for, and what happened there: who moved alone, and where to."""
+    """A state at which surprises are looked for, and the step that a path takes from there.
 
-    state: int
-    mover: int | None = None
+    Attributes
+    ----------
+    state
+        Which; None within a view that rules it out.
+    movers
+        Who took the step, by number; nobody where it is the last state, or where no path is looked at.
+    end
+        Where to; None also within a view that rules it out.
+    forced
+        Whether it was nobody's choice.
+    date
+        When, if the case says so.
+    """
+
+    state: int | None
+    movers: tuple[int, ...] = ()
     end: int | None = None
+    forced: bool = False
+    date: str = ""
+
+    @property
+    def mover(self) -> int | None:
+        """Who moved alone and by choice, by number."""
+        return self.movers[0] if len(self.movers) == 1 and not self.forced else None
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step of the path that is looked at, beside what everybody sees.
+
+    Attributes
+    ----------
+    step
+        Who took it, from where, and where to.
+    forced
+        Whether it was nobody's choice.
+    date
+        When, as the case says it; empty if it does not.
+    own
+        Whether it is an undeterred improvement to its mover, as that sees things. None of a joint or a forced step,
+        which is not judged.
+    seen
+        What it was to each viewer: ``"foreseen"``, or the kind of the surprise. None to the one who took it, and where
+        it is not judged or its mover would not take it, as it sees things.
+    """
+
+    step: PathStep
+    forced: bool
+    date: str
+    own: bool | None
+    seen: Mapping[str, Foreseen | None]
+
+    def to_dict(self, list_surprises: bool = True) -> dict[str, Any]:
+        """Return it as JSON has it; what it was to whom only where surprises are listed."""
+        return {
+            **self.step.to_dict(),
+            "date": self.date or None,
+            "forced": self.forced,
+            "own": self.own,
+            "seen": dict(self.seen) if list_surprises else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +138,8 @@ def surprises(real: Situation, viewers: Sequence[Outlook], stops: Sequence[Stop]
     found = []
     for place, stop in enumerate(stops):
         s = stop.state
+        if s is None:
+            continue
         moves = [(j, t) for j, mover in sorted(movers.items()) for t in mover.goes(j, s).tolist()]
         for viewer in viewers:
             for j, t in moves:
@@ -85,6 +147,24 @@ def surprises(real: Situation, viewers: Sequence[Outlook], stops: Sequence[Stop]
                 if why is not None:
                     taken = (stop.mover, stop.end) == (j, t)
                     found.append(Surprise(viewer.name, path_step(real, [j], s, t), *why, taken, place))
+    return tuple(found)
+
+
+def steps_taken(real: Situation, viewers: Sequence[Outlook], stops: Sequence[Stop]) -> tuple[StepTaken | None, ...]:
+    """Return the steps between some states, None within a view that rules out where one begins or ends."""
+    movers = {viewer.party: viewer for viewer in viewers if viewer.party is not None}
+    found: list[StepTaken | None] = []
+    for stop in stops[:-1]:
+        s, t, j = stop.state, stop.end, stop.mover
+        if s is None or t is None:
+            found.append(None)
+            continue
+        own = None if j is None else bool(t in movers[j].goes(j, s))
+        seen: dict[str, Foreseen | None] = {}
+        for viewer in viewers:
+            why = viewer.unforeseen(j, s, t) if own and j is not None else None
+            seen[viewer.name] = (why[0] if why else "foreseen") if own and viewer.party != j else None
+        found.append(StepTaken(path_step(real, stop.movers, s, t), stop.forced, stop.date, own, seen))
     return tuple(found)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from sulh.case.case import Case
 from sulh.case.states import State
 from sulh.case.views import View
-from sulh.questions.views import Correction, Viewer, Views
+from sulh.questions.result import StateList
+from sulh.questions.views import Viewer, Views
+from sulh.questions.views_corrections import Correction
 from sulh.questions.views_entries import Entry
 from sulh.questions.views_outlook import SurpriseKind
 from sulh.questions.views_surprises import Surprise
 from sulh.questions.wayside import PathStep
 from sulh.show.solution import DISCLAIMER, ROWS, check_command, spaced, what_is_on
 from sulh.show.tables import NO, YES, Sheet, Table, counted
+from sulh.stability.concept import Semantics
 
 WHY: dict[SurpriseKind, str] = {
     "does-not-exist": "does not exist",
@@ -49,12 +53,14 @@ def views_sheet(answer: Views, *, rows: int | None = ROWS) -> Sheet:
     if len(answer.unsteady):
         tables.append(_unsteady(answer, rows))
     if answer.along:
-        tables.append(_counts(answer) if answer.surprises is None else _surprises(answer, answer.surprises, rows))
+        some = any(any(kinds.values()) for kinds in answer.n_surprises.values())
+        tables += [_counts(answer)] if some or answer.surprises is None else []
+        tables += [] if answer.surprises is None else [_surprises(answer, answer.surprises, rows)]
     if answer.corrections:
         tables.append(_corrections(answer, rows))
     for viewer in answer.viewers:
         if viewer.within is not None:
-            tables.append(_within(viewer, viewer.within, rows))
+            tables += _within(viewer, viewer.within, rows)
     warnings = len(answer.warnings)
     notes = [f"{counted(warnings, 'warning')}: {check_command(case)}"] if warnings else []
     if answer.list_surprises:
@@ -94,7 +100,9 @@ def _who(answer: Views) -> str:
         parts.append(f"{counted(alone, 'party sees', 'parties see')} the case as it is")
     if observers:
         parts.append("1 view is held by an observer" if observers == 1 else f"{observers} views are held by observers")
-    return f"{', '.join(parts)}. States hold, and moves are deterred, under {answer.concept}."
+    sanctions = str(answer.semantics["sanctions"])
+    read = "" if sanctions == Semantics().sanctions else f", sanctions: {sanctions.replace('-', ' ')}"
+    return f"{', '.join(parts)}. States hold, and moves are deterred, under {answer.concept}{read}."
 
 
 def _where(answer: Views) -> str:
@@ -102,7 +110,8 @@ def _where(answer: Views) -> str:
         return f"Looked at along the path {answer.path!r}: {counted(len(answer.along), 'state')}."
     if not answer.along:
         return "The case names no status quo. Surprises need a place to look at: --from STATE or --path NAME."
-    return f"Looked at from {_named(answer.case, answer.along[0])}."
+    first = answer.along[0]
+    return "Outside the view." if first is None else f"Looked at from {_named(answer.case, first)}."
 
 
 def _how_many(answer: Views) -> str:
@@ -148,6 +157,7 @@ def _detail(answer: Views, viewer: Viewer, rows: int | None) -> list[Table]:
         left = len(viewer.imagined) - len(first)
         rest = f"; and {left:,} more" if left else ""
         notes.append(f"{len(viewer.imagined):,} more that no real state looks like, such as: {named}{rest}.")
+        notes.append(_options(viewer))
     title = f"What holds for {viewer.name}" if viewer.view.of is None else f"What {viewer.view.of} expects to hold"
     heads = ("state", "so", "what is on" if answer.case.options else "")
     tables = [Table(title, heads, body, frozenset({1}), tuple(notes) or ("None.",) * (not body))]
@@ -160,6 +170,8 @@ def _expected(answer: Views, viewer: Viewer, rows: int | None) -> Table:
     """List the improvements that everybody has in a view, and what deters them there."""
     believed, body, notes, left = viewer.case, [], [], 0
     for found in viewer.expectations:
+        if found.state is None:
+            continue
         name = spaced(answer.case, found.state.name)
         if found.believed is None:
             body.append((name, "outside its view", ""))
@@ -194,7 +206,7 @@ def _together(answer: Views, rows: int | None) -> Table:
     )
     notes = [*_more(len(answer.hypergame), rows)]
     if body:
-        notes.append("as it is: it holds in the case as it is. steady: no correction of a single entry ends it.")
+        notes.append(f"as it is: it holds in the case as it is. {_steady(answer)}")
     else:
         notes.append("No state is inside the view of every party and stable for each in its own view.")
     heads = ("state", "as it is", "steady", "what is on" if answer.case.options else "")
@@ -218,7 +230,8 @@ def _counts(answer: Views) -> Table:
         ("", _holder(answer, name), *(f"{kinds[kind]:,}" for kind in WHY)) for name, kinds in answer.n_surprises.items()
     )
     heads = ("", "to whom", *WHY.values())
-    return Table("Moves that are not foreseen, counted", heads, body, frozenset({2, 3, 4}), (WITHHELD,))
+    notes = (WITHHELD,) if answer.surprises is None else ()
+    return Table("Moves that are not foreseen, counted", heads, body, frozenset({2, 3, 4}), notes)
 
 
 def _surprises(answer: Views, found: tuple[Surprise, ...], rows: int | None) -> Table:
@@ -261,14 +274,24 @@ def _why(one: Surprise) -> str:
     return f"{WHY[one.kind]} ({reason})" if reason else WHY[one.kind]
 
 
+def _steady(answer: Views) -> str:
+    """Say what steady means, and how far it could be tried."""
+    if not answer.untried:
+        return "steady: no correction of a single entry ends it."
+    entries = counted(len(answer.untried), "entry", "entries")
+    return (
+        f"steady, as far as it could be tried: no correction of a single entry ends it; {entries} could not be tried."
+    )
+
+
 def _corrections(answer: Views, rows: int | None) -> Table:
-    changed = [one for one in answer.corrections if _changes(one)]
+    changed = [one for one in answer.corrections if one.changes is not False]
     body = [
         (
             "",
             _entry(answer, one),
-            "?" if one.why_not else _signed(len(one.expected_lost), len(one.expected_gained)),
-            _signed(len(one.lost), len(one.gained)),
+            _signed(one.expected_lost, one.expected_gained),
+            _signed(one.lost, one.gained),
             _signed(one.n_surprises_lost, one.n_surprises_gained),
         )
         for one in changed
@@ -289,18 +312,17 @@ def _corrections(answer: Views, rows: int | None) -> Table:
     return Table("What a single correction changes", heads, tuple(shown), frozenset({2, 3, 4}), tuple(notes))
 
 
-def _changes(one: Correction) -> bool:
-    counts = (one.expected_lost, one.expected_gained, one.lost, one.gained)
-    return bool(one.why_not or any(len(found) for found in counts) or one.n_surprises_lost or one.n_surprises_gained)
-
-
-def _signed(lost: int, gained: int) -> str:
-    parts = [f"-{lost:,}"] * bool(lost) + [f"+{gained:,}"] * bool(gained)
+def _signed(lost: StateList | int | None, gained: StateList | int | None) -> str:
+    """Say how many fall away and come in; a question mark where it is not known."""
+    if lost is None or gained is None:
+        return "?"
+    fewer, more = (one if isinstance(one, int) else len(one) for one in (lost, gained))
+    parts = [f"-{fewer:,}"] * bool(fewer) + [f"+{more:,}"] * bool(more)
     return " ".join(parts) or NO
 
 
-def _within(viewer: Viewer, answer: Views, rows: int | None) -> Table:
-    """List what holds in all views that a viewer takes the others to have."""
+def _within(viewer: Viewer, answer: Views, rows: int | None) -> list[Table]:
+    """List what holds in all views that a viewer takes the others to have; with all rows also what is unsteady."""
     unsteady = set(answer.unsteady.names())
     shown = answer.hypergame[: len(answer.hypergame) if rows is None else rows]
     body = tuple(
@@ -308,10 +330,46 @@ def _within(viewer: Viewer, answer: Views, rows: int | None) -> Table:
         for state in shown
     )
     inner = ", ".join(one.name for one in answer.viewers)
-    notes = (*_more(len(answer.hypergame), rows), f"Second-level views: {inner}. States by the options of the view.")
+    notes = [*_more(len(answer.hypergame), rows), f"Second-level views: {inner}. {_options(viewer)}"]
+    if answer.untried:
+        notes.append(f"S{_steady(answer)[1:]}")
+    elif len(unsteady) and rows is not None:
+        notes.append(f"{len(unsteady):,} unsteady: --all shows which entry ends which.")
+    if deeper := _deeper(answer):
+        notes.append(
+            f"{counted(deeper, 'view', 'views')} of deeper levels: --json has what they come to, under within (Python: "
+            f"answer.viewer({viewer.name!r}).within)."
+        )
     heads = ("state", "steady", "what is on")
-    title = f"What holds in all views as {viewer.view.of or viewer.name} takes them to be"
-    return Table(title, heads, body, frozenset({1}), notes)
+    who = viewer.view.of or viewer.name
+    tables = [Table(f"What holds in all views as {who} takes them to be", heads, body, frozenset({1}), tuple(notes))]
+    if rows is None and unsteady:
+        tables.append(replace(_unsteady(answer, rows), title=f"Unsteady as {who} takes the views to be"))
+    return tables
+
+
+def _deeper(answer: Views) -> int:
+    """Return how many views there are within the views of an answer, at every level."""
+    inner = [one.within for one in answer.viewers if one.within is not None]
+    return sum(len(one.viewers) + _deeper(one) for one in inner)
+
+
+def _options(viewer: Viewer) -> str:
+    """Say which options the states of a view are made of, and which of them are called otherwise in the case."""
+    case = viewer.case
+    if not case.options:
+        return "States of the view."
+    named = dict(zip([option.name for option in case.options], viewer.real_options, strict=True))
+
+    def words(name: str, id: str) -> str:
+        real = named[name]
+        if real is None:
+            return f"{id} (added)"
+        party, _, own = real.partition(".")
+        return id if real == name else f"{id} ({own} of {party})"
+
+    parts = [", ".join(words(option.name, option.id) for option in party.options) for party in case.parties]
+    return f"States by the options of the view: {' · '.join(part for part in parts if part)}."
 
 
 def _entry(answer: Views, one: Correction) -> str:
