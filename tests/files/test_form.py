@@ -59,7 +59,7 @@ def test_an_unknown_key_is_answered_with_the_one_that_is_meant(text: str, meant:
 
 def test_where_nothing_is_near_the_keys_are_listed() -> None:
     (problem,) = problems_of(PARTIES + "variants: {v: {xyz: 1}}")
-    assert problem.fix == "There are: because, confidence, from, kind, page, quote, remove, set, source."
+    assert problem.fix == "There are: because, confidence, from, kind, page, quote, readings, remove, set, source."
 
 
 def test_items_left_out_do_not_move_the_others() -> None:

@@ -117,7 +117,7 @@ def use(case: sulh.Case | None) -> None:
             solution = sulh.solve(one, max_states=4_096)
             if "nash" in solution.concepts:  # where how states compare is unknown, it is not defined
                 assert set(solution.equilibria("nash").names()) <= set(solution.equilibria("gmr").names())
-        except TooLarge:
+        except (CaseError, TooLarge):  # of what is wrong in a view, which reading does not build
             pass
 
 

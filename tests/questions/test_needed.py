@@ -35,7 +35,7 @@ def test_orders_there_and_back() -> None:
 
 
 def test_what_is_simpler() -> None:
-    found = list(simpler(Draw((), ((1, 0), (1,)), frozenset({"r"})), [2, 2]))
+    found = list(simpler(Draw((), ((1, 0), (1,)), frozenset({"r"})), [(0, 1), (0, 1)]))
     assert Draw((), ((1, 0), (1,)), frozenset()) in found
     assert Draw((), ((0, 1), (1,)), frozenset({"r"})) in found
     assert Draw((), ((1, 0), (0, 1)), frozenset({"r"})) in found

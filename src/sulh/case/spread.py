@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from sulh.case.evidence import Confidence
+
+Coders = Literal["apart", "together", "none"]
+"""How readings are drawn: a coder for each entry by itself, one coder for all entries, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +49,22 @@ class Spread:
     weights
         How often each disputed variant is drawn, beside the base or another of its group, which count 1 unless
         said otherwise; 0: never.
+    coders
+        How the readings of entries are drawn.
     """
 
     wander: ByConfidence = ByConfidence(0.35, 0.8, 1.5)
     dropped: ByConfidence = ByConfidence(0.0, 0.0, 0.2)
     off: ByConfidence = ByConfidence(0.05, 0.15, 0.3)
     weights: Mapping[str, float] = field(default_factory=dict)
+    coders: Coders = "apart"
 
-    def to_dict(self) -> dict[str, dict[str, float]]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON and as the case file have them."""
         return {
             "wander": self.wander.to_dict(),
             "dropped": self.dropped.to_dict(),
             "off": self.off.to_dict(),
             "weights": dict(self.weights),
+            "coders": self.coders,
         }

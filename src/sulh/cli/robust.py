@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import click
 
-from sulh.case.spread import ByConfidence, Spread
+from sulh.case.spread import ByConfidence, Coders, Spread
 from sulh.cli.common import (
     INTERRUPTED,
     case_argument,
@@ -60,6 +61,11 @@ BROKEN = 2
     metavar="VARIANT=W",
     help="How often a disputed variant is drawn, beside 1 for the base; 0: never; can be given several times.",
 )
+@click.option(
+    "--coders",
+    type=click.Choice(get_args(Coders)),
+    help="How readings are drawn: a coder for each entry, one for all, or not.  [default: the file's, or apart]",
+)
 @click.option("--workers", type=int, metavar="N", help="Processes; 1: this one alone.  [default: one for each core]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster that does the work, such as tcp://HOST:8786.")
 @click.option(
@@ -93,6 +99,7 @@ def command(
     dropped: str | None,
     off: str | None,
     weights: tuple[str, ...],
+    coders: Coders | None,
     workers: int | None,
     scheduler: str | None,
     store: Path | None,
@@ -118,7 +125,7 @@ def command(
             None if concepts is None else listed(concepts),
             samples=samples,
             seed=seed,
-            spread=_spread(chosen.robust.spread, wander, dropped, off, weights),
+            spread=_spread(chosen.robust.spread, wander, dropped, off, weights, coders),
             outcome=outcome,
             historical=historical,
             width=width,
@@ -153,7 +160,12 @@ def _ending(answer: Robustness, store: Path | None) -> int:
 
 
 def _spread(
-    spread: Spread, wander: str | None, dropped: str | None, off: str | None, weights: tuple[str, ...]
+    spread: Spread,
+    wander: str | None,
+    dropped: str | None,
+    off: str | None,
+    weights: tuple[str, ...],
+    coders: Coders | None,
 ) -> Spread:
     """Return the settings of the file with those of the call in their place."""
     return replace(
@@ -162,6 +174,7 @@ def _spread(
         dropped=spread.dropped if dropped is None else _by_confidence("--dropped", dropped, 1.0),
         off=spread.off if off is None else _by_confidence("--off", off, 1.0),
         weights={**spread.weights, **dict(_weight(text) for text in weights)},
+        coders=coders or spread.coders,
     )
 
 

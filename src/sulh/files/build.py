@@ -222,6 +222,7 @@ def _robust(here: Context, entry: RobustEntry) -> Sampling:
         _by_confidence(entry.dropped, usual.dropped),
         _by_confidence(entry.off, usual.off),
         dict(entry.weights),
+        entry.coders or usual.coders,
     )
     return Sampling(entry.samples, entry.seed, spread)
 

@@ -11,7 +11,8 @@ from sulh.case.patterns import looks_like_pattern, parse_pattern
 from sulh.case.statements import Names, Statement, parse
 from sulh.errors import CaseError, Place, Problem
 from sulh.files.form import Path, suggest
-from sulh.files.schema import CaseEntry, Supported
+from sulh.files.readings import readings
+from sulh.files.schema import Backed, CaseEntry
 from sulh.files.tree import Entries, Items, Node, Text, locate
 
 
@@ -70,8 +71,17 @@ class Context:
         """Note a problem."""
         self.problems.append(Problem(code, text, rule, fix, place))
 
-    def evidence(self, entry: Supported, path: Path) -> Evidence:
-        """Return the evidence of an entry, and report sources that do not exist."""
+    def evidence(
+        self, entry: Backed, path: Path, owner: str | None = None, names: Names | None = None, places: int = 0
+    ) -> Evidence:
+        """Return the evidence of an entry with its readings; for those of a list, whose it is and how long it is."""
+        found, given = self.backed(entry, path), getattr(entry, "readings", ())
+        if not given:
+            return found
+        return replace(found, readings=readings(self, given, (*path, "readings"), owner, names, places))
+
+    def backed(self, entry: Backed, path: Path) -> Evidence:
+        """Return what supports an entry or a reading, and report sources that do not exist."""
         for number, source in enumerate(entry.source):
             known = tuple(keys_of(self.root.get("sources")))
             if source not in known:

@@ -199,6 +199,9 @@ def _problem(found: _Found, detail: ErrorDetails) -> Problem:
         rule = f"{where} must be yes, no or a whole number from 1 to {MOST_DEGREES}, not {shown!r}."
         fix = "Write no, which is 1, yes, which is 2, or a number for more."
         return Problem("S205", shown, rule, fix, node.place)
+    if error == "day":
+        rule = f"{where} must be a year, a month or a day, not {shown!r}."
+        return Problem("S220", shown, rule, "Write it as 2026, 2026-05 or 2026-05-01.", node.place)
     if error == "yes_no":
         return Problem("S205", shown, f"{where} must be yes or no, not {shown!r}.", "Write yes or no.", node.place)
     if error == "number":
@@ -255,6 +258,7 @@ EXAMPLES = {
     "views": "{name: {of: mill, about: {town: {preferences: [insist]}}}}",
     "claims": '{name: {claim: The sentence, says: "possible (accept)"}}',
     "published": '[{concept: nash, equilibria: ["YN"]}]',
+    "readings": "[Aline, {by: Bo, confidence: low}, {by: Cem, keep: no}]",
     "robust": "{samples: 20000, dropped: {low: 0.1}}",
     "wander": "{high: 0.35, medium: 0.8, low: 1.5}",
     "dropped": "{low: 0.2}",
@@ -272,6 +276,10 @@ def _kind_fix(wanted: str, node: Node, shown: str, path: Path) -> str:
             return "Write statements: preferences: [x, not y]; numbers for options go under weights: {x: 2, y: -1}."
         if name != "unknown" and not (isinstance(node, Entries) and name in ("moves", "ranking", "relation")):
             return f"Write {name}: [{node.value[:60] if isinstance(node, Text) else shown}]"
+    if wanted == "a mapping" and path[-2:-1] == ("about",) and path[0] in ("views", "variants"):
+        given = shown if isinstance(node, Items) else f"[{shown}]"
+        given = "[accept, not leave]" if given == "[]" or given.endswith(("...", "...]")) else given
+        return f"Write {name}: {{preferences: {given}}}; a ranking, weights or a relation stand there in the same way."
     if path and (path[-1] == name or name == "relation") and name in EXAMPLES:
         return f"Write it as in {name}: {EXAMPLES[name]}."
     if wanted == "a text" and not isinstance(node, Text):

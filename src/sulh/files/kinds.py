@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -127,6 +128,15 @@ def _between(least: int, most: int | None, *, whole: bool = False) -> BeforeVali
     return BeforeValidator(read)
 
 
+def _day(value: Any) -> Any:
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", value) if isinstance(value, str) else None
+    try:
+        date(*(int(part or 1) for part in found.groups()) if found else ())
+    except (TypeError, ValueError):
+        raise PydanticCustomError("day", "a date") from None
+    return value
+
+
 def _listed(value: Any) -> Any:
     if isinstance(value, dict):
         raise PydanticCustomError("kind", "a text or a list")
@@ -141,6 +151,14 @@ def given(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(given), WithJsonSchema(TEXT)]
+Day = Annotated[
+    str,
+    BeforeValidator(_day),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "pattern": "^[0-9]{4}(-[0-9]{2}){0,2}$", "minimum": 1, "maximum": 9999}
+    ),
+]
+"""A year, a month or a day; an editor may read a year as a number."""
 Id = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no"]})]
 Number = Annotated[Any, BeforeValidator(_number), WithJsonSchema(NUMBER)]

@@ -55,11 +55,12 @@ def _ranking(here: Context, entry: Preferences, path: Path) -> Ranking:
     at: Path = (*path, "ranking")
     _check_gaps(here, at)
     groups, gap = [], 1
+    size = sum(not isinstance(item, GapEntry) for item in entry.ranking or ())
     for k, item in enumerate(entry.ranking or ()):
         if isinstance(item, GapEntry):
             gap = item.gap
             continue
-        evidence = here.evidence(item, (*at, k))
+        evidence = here.evidence(item, (*at, k), places=size)
         for j, (texts, below) in enumerate(_tied(item, (*at, k))):
             places = tuple(_ranked_places(here, below, len(texts)))
             for text, place in zip(texts, places, strict=True):
@@ -138,7 +139,8 @@ def _statements(here: Context, entry: Preferences, path: Path, owner: str, names
             here.report("S214", last, rule, "Keep the one that is true.", place)
         statement = here.statement(line.prefer, (*at, "prefer"), owner, names)
         if statement is not None:
-            items.append(PreferenceStatement(statement, here.evidence(line, at), line.uncertain, line.strong))
+            evidence = here.evidence(line, at, owner, names, len(entry.preferences or ()))
+            items.append(PreferenceStatement(statement, evidence, line.uncertain, line.strong))
     return Statements(tuple(items))
 
 

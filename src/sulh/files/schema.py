@@ -22,6 +22,7 @@ from sulh.files.kinds import (
     Amount,
     Chance,
     Count,
+    Day,
     Gap,
     Id,
     Mark,
@@ -51,14 +52,61 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=False)
 
 
-class Supported(Entry):
-    """An entry with the fields of evidence."""
+class Backed(Entry):
+    """An entry or a reading with what supports it."""
 
     because: Text | None = Field(None, description="Why it is coded so.")
     source: TextList = Field([], description="A key of sources, or a list of them.")
     quote: Text | None = Field(None, description="The words of the source.")
     page: Text | None = Field(None, description="Where in the source.")
     confidence: Literal["high", "medium", "low"] | None = Field(None, description="How sure the coder is.")
+
+
+class Reading(Backed):
+    """What one coder reads in the place of an entry."""
+
+    by: Text = Field(description="Who reads it.")
+    date: Day | None = Field(None, description="When: a year, a month or a day, such as 2026-05-01.")
+
+
+class EntryReading(Reading):
+    """What one coder reads in the place of an entry that says no more."""
+
+    keep: YesNo = Field(True, description="Whether this coder would have the entry at all.")
+
+
+class StatementReading(EntryReading):
+    """What one coder reads in the place of a preference statement."""
+
+    prefer: Text | None = Field(None, description="Another statement; absent: that of the entry.")
+    place: Count | None = Field(None, description="Where in the list; the most important is 1.")
+
+
+class PlaceReading(Reading):
+    """Where one coder reads a place of a ranking."""
+
+    place: Count | None = Field(None, description="Where in the ranking; the best is 1.")
+
+
+class RuleReading(EntryReading):
+    """What one coder reads in the place of a feasibility rule."""
+
+    rule: Text | None = Field(None, description="Another statement; absent: that of the entry.")
+
+
+class WeightReading(EntryReading):
+    """What one coder reads in the place of a weight."""
+
+    weight: Number | None = Field(None, description="Another number; absent: that of the entry.")
+
+
+READ = "What other coders read here."
+
+
+class Supported(Backed):
+    """An entry with the fields of evidence, readings among them."""
+
+    readings: list[Annotated[EntryReading, Shape("by")]] = Field([], description=READ)
 
 
 class SourceEntry(Entry):
@@ -84,7 +132,7 @@ class OptionEntry(Supported):
     coercive: YesNo = Field(False, description="Whether turning it on is violence, seizure or a harmful sanction.")
 
 
-class StatementEntry(Supported):
+class StatementEntry(Backed):
     """A preference statement."""
 
     model_config = ConfigDict(
@@ -99,12 +147,14 @@ class StatementEntry(Supported):
     prefer: Text = Field(description="A statement, such as: accept if ministry.modify")
     uncertain: Mark = Field(False, description="Whether it is unknown which is better of two states that it decides.")
     strong: Strength = Field(1, description="yes: what it decides is a strong preference; or its degree: 1 is mild.")
+    readings: list[Annotated[StatementReading, Shape("by")]] = Field([], description=READ)
 
 
-class RankedEntry(Supported):
+class RankedEntry(Backed):
     """One place of a ranking: a state, a pattern, or a list of them that tie."""
 
     prefer: Tied = Field(description="A state or a pattern, such as N YNN -; several of them tie.")
+    readings: list[Annotated[PlaceReading, Shape("by")]] = Field([], description=READ)
 
 
 class GapEntry(Entry):
@@ -126,7 +176,7 @@ def _several(value: Any) -> Any:
     return value
 
 
-class UnknownEntry(Supported):
+class UnknownEntry(Backed):
     """States that share a place in a ranking; how they compare is not known."""
 
     unknown: Annotated[
@@ -135,6 +185,7 @@ class UnknownEntry(Supported):
         BeforeValidator(no_gap),
         WithJsonSchema({"type": "array", "items": TIED, "minItems": 2}),
     ] = Field(description="Two or more states or patterns; a list among them is a tie.")
+    readings: list[Annotated[PlaceReading, Shape("by")]] = Field([], description=READ)
 
 
 class ComparedEntry(Supported):
@@ -147,10 +198,11 @@ class ComparedEntry(Supported):
     ] = Field(description="Two states with a sign between: > better, >> strongly better, = as good, ? not known.")
 
 
-class WeightEntry(Supported):
+class WeightEntry(Backed):
     """The weight of one option."""
 
     weight: Number = Field(description="What the option adds when it is on, such as 2, -1, 0.5 or 1/3.")
+    readings: list[Annotated[WeightReading, Shape("by")]] = Field([], description=READ)
 
 
 class AttitudeEntry(Supported):
@@ -225,11 +277,12 @@ class PartyEntry(Preferences):
     )
 
 
-class RuleEntry(Supported):
+class RuleEntry(Backed):
     """A feasibility rule."""
 
     rule: Text = Field(description="A statement that is true in every state.")
     judgement: YesNo = Field(False, description="Whether it is a judgement, and not true by definition.")
+    readings: list[Annotated[RuleReading, Shape("by")]] = Field([], description=READ)
 
 
 class CoalesceEntry(Supported):
@@ -266,6 +319,7 @@ class PathEntry(Supported):
     start: TextList = Field([], description="The options that are on, or a vector; absent: the status quo.")
     steps: list[StepEntry] = Field(description="The steps in their order.")
     variant: Text | None = Field(None, description="The coding that it belongs to, if it is not the base.")
+    rivals: TextList = Field([], description="Outcomes that its end is compared with: labels or states.")
 
 
 class PhaseEntry(Supported):
@@ -308,7 +362,9 @@ class ViewEntry(Supported):
         {}, description="Options that only the view has, as party.option."
     )
     owner: dict[Text, Text] = Field({}, description="Options that are believed to belong to another party.")
-    infeasible: TextList = Field([], description="Statements about states that are taken for impossible.")
+    infeasible: TextList = Field(
+        [], description="Statements about states that are taken for impossible; in state form the names of states."
+    )
     views: dict[Text, ViewEntry] = Field({}, description="What the viewer thinks that others think.")
 
 
@@ -355,6 +411,9 @@ class RobustEntry(Entry):
     off: ChanceEntry | None = Field(None, description="The chance that a rule marked as judgement does not apply.")
     weights: dict[Text, Amount] = Field(
         {}, description="How often each disputed variant is drawn, beside 1 for the base and each other; 0: never."
+    )
+    coders: Literal["apart", "together", "none"] | None = Field(
+        None, description="How readings are drawn: a coder for each entry, one coder for all, or not; apart."
     )
 
 

@@ -200,7 +200,7 @@ class Board:
         """Say whether scores of drawn orders can be worked out at once."""
         given = ladder.party.preference
         if isinstance(given, Statements):
-            return len(given.items) <= MOST_STATEMENTS and not any(item.uncertain for item in given.items)
+            return ladder.width <= MOST_STATEMENTS and not any(item.uncertain for item in given.items)
         if isinstance(given, Ranking):
             return not any(group.unknown for group in given.groups)
         return self._fixed(ladder) is not None

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sulh.case.case import Case, Rule
+from sulh.case.evidence import Evidence, latest
 from sulh.case.spread import Spread
 from sulh.engine.arrays import IntArray
 from sulh.errors import CaseError, Problem, UnknownName, UsageError
@@ -191,6 +192,16 @@ def bearing(case: Case) -> tuple[Any, ...]:
         tuple(heard(preference) for preference in preferences),
         tuple(tuple(entry.evidence.confidence for entry in entries(preference)) for preference in preferences),
         tuple((rule.judgement, rule.evidence.confidence) for rule in case.rules),
+        tuple(_read(entry.evidence) for preference in preferences for entry in entries(preference)),
+        tuple(_read(rule.evidence) for rule in case.rules),
+    )
+
+
+def _read(evidence: Evidence) -> tuple[Any, ...]:
+    """Return what of the readings of an entry bears on what is drawn of it."""
+    return tuple(
+        (one.by, one.keep, one.statement and one.statement.tree, one.weight, one.position, one.evidence.confidence)
+        for one in latest(evidence.readings)
     )
 
 

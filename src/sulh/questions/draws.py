@@ -9,10 +9,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sulh.engine.arrays import BoolArray
 from sulh.errors import CaseError
 from sulh.questions.boards import Profiles
 from sulh.questions.drawing import Coding, Streams, uniform
-from sulh.questions.needed import Draw, changes, kept, needed, padded, simpler
+from sulh.questions.needed import Draw, changes, kept, needed, padded, simpler, unread
 from sulh.questions.recodings import Recodings
 
 
@@ -27,12 +28,11 @@ class Draws:
         draw = self._draw(index)
         recoding = self.recodings.recoding(draw.chosen)
         parties = tuple(
-            replace(one.party, preference=one.preference(padded(order, len(one.rungs))[0])) if one.rungs else one.party
+            replace(one.party, preference=one.preference(padded(order, one.width)[0])) if one.rungs else one.party
             for one, order in zip(recoding.ladders, draw.orders, strict=True)
         )
         said = self._said(draw)
-        gone = {rule.number for rule in recoding.rules if rule.name in draw.off}
-        rules = tuple(rule for number, rule in enumerate(recoding.case.rules) if number not in gone)
+        rules = recoding.rules.applying(self._off(draw))
         digest = hashlib.sha256("\n".join([self.recodings.plan.case.digest, *said]).encode()).hexdigest()
         case = replace(recoding.case, parties=parties, rules=rules, digest=f"sha256:{digest}", text="", variants={})
         return Coding(index, case, tuple(said))
@@ -43,7 +43,10 @@ class Draws:
 
         def less(draw: Draw) -> Iterator[Draw]:
             yield from self._without_a_variant(draw, index)
-            yield from simpler(draw, [len(one.rungs) for one in self.recodings.recoding(draw.chosen).ladders])
+            recoding = self.recodings.recoding(draw.chosen)
+            as_read = [one.as_read([draw.read[pick.entry] for pick in one.picks]) for one in recoding.ladders]
+            yield from simpler(draw, as_read)
+            yield from unread(draw, recoding.ladders, recoding.rules)
 
         return needed(self._draw(index), self._said, less, lambda draw: self._holds(draw, concept, state) is not held)
 
@@ -58,13 +61,19 @@ class Draws:
             picked = [int(group.drawn(uniform(words(group.name)[0]))[0]) for group in groups]
             chosen = tuple(group.variants[k - 1] for group, k in zip(groups, picked, strict=True) if k)
         recoding = self.recodings.recoding(chosen)
-        off = recoding.off({rule.name: words(rule.name) for rule in recoding.rules}, 1)[:, 0]
-        orders = [
-            kept(one.drawn({rung.name: words(rung.name) for rung in one.rungs})[0][0]) if one.rungs else ()
-            for one in recoding.ladders
-        ]
-        gone = frozenset(rule.name for rule, is_off in zip(recoding.rules, off, strict=True) if is_off)
-        return Draw(chosen, tuple(orders), gone)
+        mine = {name: words(name) for name in recoding.streams()}
+        _, fell = recoding.rules.drawn(mine, 1)
+        orders = [kept(one.drawn(mine)[0][0]) if one.rungs else () for one in recoding.ladders]
+        gone = frozenset(rule.name for rule, is_off in zip(recoding.rules.judged, fell[:, 0], strict=True) if is_off)
+        read = {name: int(which[0]) for name, which in recoding.read(mine).items()}
+        return Draw(chosen, tuple(orders), gone, read)
+
+    def _off(self, draw: Draw) -> BoolArray:
+        """Return which judged rules do not apply: shape (judged,)."""
+        rules = self.recodings.recoding(draw.chosen).rules
+        away = rules.away(np.array([[draw.read[one.entry]] for one in rules.picks], np.intp).reshape(-1, 1))[:, 0]
+        fell = np.array([rule.name in draw.off for rule in rules.judged], bool)
+        return np.asarray(away | fell)
 
     def _said(self, draw: Draw) -> list[str]:
         recoding = self.recodings.recoding(draw.chosen)
@@ -81,19 +90,26 @@ class Draws:
             except CaseError:  # the others do not go together without it
                 continue
             again = self._draw(index, chosen)
-            off = draw.off & {rule.name for rule in recoding.rules}
-            own = {(one.party.id, one.rungs): order for one, order in zip(before.ladders, draw.orders, strict=True)}
-            for others in (again.orders, [tuple(range(len(one.rungs))) for one in recoding.ladders]):
+            off = draw.off & {rule.name for rule in recoding.rules.judged}
+            known = {one.entry: one for one in before.picks}
+            read = {
+                one.entry: (draw if known.get(one.entry) == one else again).read[one.entry] for one in recoding.picks
+            }
+            own = {
+                (one.party.id, one.rungs, one.picks): order
+                for one, order in zip(before.ladders, draw.orders, strict=True)
+            }
+            as_read = [one.as_read([read[pick.entry] for pick in one.picks]) for one in recoding.ladders]
+            for others in (again.orders, as_read):
                 orders = [
-                    own.get((one.party.id, one.rungs), other)
+                    own.get((one.party.id, one.rungs, one.picks), other)
                     for one, other in zip(recoding.ladders, others, strict=True)
                 ]
-                yield Draw(chosen, tuple(orders), off)
+                yield Draw(chosen, tuple(orders), off, read)
 
     def _holds(self, draw: Draw, concept: str, state: int) -> bool:
         recoding = self.recodings.recoding(draw.chosen)
-        off = np.array([rule.name in draw.off for rule in recoding.rules], bool)
-        key, board = self.recodings.board(recoding, off)
-        orders = tuple(padded(order, len(one.rungs)) for one, order in zip(recoding.ladders, draw.orders, strict=True))
+        key, board = self.recodings.board(recoding, self._off(draw))
+        orders = tuple(padded(order, one.width) for one, order in zip(recoding.ladders, draw.orders, strict=True))
         found = board.judge([Profiles(recoding.ladders, orders)], [concept])[concept][0]
         return bool(np.append(found, False)[self.recodings.counterpart(key, board)[:, state]].any())

@@ -6,11 +6,13 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from sulh.case.case import Case
 from sulh.case.spread import Spread
 from sulh.case.states import MAX_STATES
 from sulh.errors import UsageError
+from sulh.questions.readings import drawn_from
 from sulh.stability.concept import Semantics
 from sulh.version import __version__
 
@@ -65,8 +67,16 @@ class Plan:
         coded = repr((case.parties, case.rules, case.coalesced, case.forbidden_moves, case.named_moves))
         said = [
             *(COUNTED, __version__, case.digest, case.variant_name, text, hashlib.sha256(coded.encode()).hexdigest()),
-            *(list(case.named_states), self.spread.to_dict(), self.seed, self.concepts),
+            *(list(case.named_states), self._spread(), self.seed, self.concepts),
             {**self.semantics.to_dict(), "staying": self.semantics.staying},
         ]
+        read = [entry.evidence.readings for entry in drawn_from(case)]
+        if any(read):  # of a case without readings the digest is what it always was
+            said.append(hashlib.sha256(repr(read).encode()).hexdigest())
         whole = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return "sha256:" + hashlib.sha256(whole.encode()).hexdigest()
+
+    def _spread(self) -> dict[str, Any]:
+        """Return the settings, without what is as it always was."""
+        told = self.spread.to_dict()
+        return told if told["coders"] != "apart" else {key: value for key, value in told.items() if key != "coders"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,16 +17,10 @@ from sulh.errors import CaseError
 from sulh.questions.boards import Board
 from sulh.questions.counterparts import counterpart
 from sulh.questions.disputed import combined, disputed, structure, together
-from sulh.questions.drawing import (
-    JudgedRule,
-    Ladder,
-    check_spread,
-    judged_rules,
-    ladder,
-    names_states,
-    uniform,
-)
+from sulh.questions.drawing import Ladder, check_spread, ladder, names_states, uniform
 from sulh.questions.plan import Plan
+from sulh.questions.readings import Pick, coders_of
+from sulh.questions.rulebook import RuleBook, rule_book
 from sulh.stability import registry
 
 MOST_BOARDS = 256
@@ -38,17 +32,31 @@ Words = Mapping[str, NDArray[np.uint64]]
 
 @dataclass(frozen=True, eq=False)
 class Recoding:
-    """The coding that some disputed variants make, before anything else of it is drawn."""
+    """The coding that some disputed variants make, before anything else of it is drawn.
+
+    ``coders``: whom to choose from, where one coder is followed in all entries.
+    """
 
     case: Case
     variants: tuple[str, ...]
     ladders: tuple[Ladder, ...]
-    rules: tuple[JudgedRule, ...]
+    rules: RuleBook
+    coders: tuple[str, ...] | None = None
 
-    def off(self, words: Words, codings: int) -> BoolArray:
-        """Return which judged rules are drawn off: bool array, shape (rules, codings)."""
-        found = [uniform(words[rule.name][0]) < rule.off for rule in self.rules]
-        return np.array(found, bool).reshape(-1, codings)
+    def streams(self) -> Iterator[str]:
+        """Yield the names of the streams that decide its codings."""
+        for one in self.ladders:
+            yield from one.streams()
+        yield from self.rules.streams()
+
+    @cached_property
+    def picks(self) -> tuple[Pick, ...]:
+        """The entries with readings."""
+        return (*(pick for one in self.ladders for pick in one.picks), *self.rules.picks)
+
+    def read(self, words: Words) -> Mapping[str, IntArray]:
+        """Return the choice drawn for each entry with readings, by its name: shape (codings,) each."""
+        return {one.entry: one.drawn(uniform(words[one.stream][0])) for one in self.picks}
 
 
 class Recodings:
@@ -70,7 +78,7 @@ class Recodings:
         self._boards: dict[Any, Board] = {}
         self._counterparts: dict[Any, IntArray] = {}
         first = self.recoding(())
-        self._first = self.board(first, np.zeros(len(first.rules), bool))[1]
+        self._first = self.board(first, first.rules.as_coded)[1]
         chosen, _ = registry.chosen(self._first.graph, plan.concepts)  # says so where a concept is not defined
         self._judged = tuple(concept for concept, _ in chosen)
 
@@ -89,15 +97,15 @@ class Recodings:
         """Return the coding that disputed variants make, by their names."""
         if chosen not in self._recodings:
             case, spread = self._coded(chosen), self.plan.spread
-            ladders = tuple(ladder(party, spread) for party in case.parties)
+            coders = coders_of(case, spread)
+            ladders = tuple(ladder(party, spread, coders) for party in case.parties)
             variants = self.disputed.closure(chosen)
-            self._recodings[chosen] = Recoding(case, variants, ladders, judged_rules(case, spread))
+            self._recodings[chosen] = Recoding(case, variants, ladders, rule_book(case, spread, coders), coders)
         return self._recodings[chosen]
 
     def board(self, recoding: Recoding, off: BoolArray) -> tuple[Any, Board]:
-        """Return the board of a recoding with some of its judged rules off, and the key of the board."""
-        case, gone = recoding.case, {rule.number for rule, is_off in zip(recoding.rules, off, strict=True) if is_off}
-        rules = tuple(rule for number, rule in enumerate(case.rules) if number not in gone)
+        """Return the board of a recoding without some of its judged rules, and the key of the board."""
+        case, rules = recoding.case, recoding.rules.applying(off)
         # Rankings and pairs may name states by their labels.
         labels = case.labels if any(map(names_states, case.parties)) else ()
         key = structure(case, rules), tuple((one.pattern, one.text) for one in labels)
@@ -110,9 +118,18 @@ class Recodings:
                 self._boards[key].check(one)
         except CaseError as error:
             if not recoding.variants:
-                raise
+                raise self._read_together(recoding, off, error) from None
             raise together(recoding.variants, error.problems) from None
         return key, self._boards[key]
+
+    @staticmethod
+    def _read_together(recoding: Recoding, off: BoolArray, error: CaseError) -> CaseError:
+        """Return an error of the base, or of what coders make of its rules."""
+        if not recoding.rules.picks or np.array_equal(off, recoding.rules.as_coded):
+            return error
+        read = ", ".join(rule.statement.text.strip() for rule in recoding.rules.applying(off)) or "none"
+        said = f"In a drawn coding, in which the rules are, as coders read them: {read}. "
+        return CaseError(replace(problem, rule=said + problem.rule) for problem in error.problems)
 
     def counterpart(self, key: Any, board: Board) -> IntArray:
         """Return the states of a board that stand for each state of the base: shape (most, n), board.n for none.

@@ -17,7 +17,8 @@ from sulh.errors import Problem, UnknownName
 from sulh.questions.drawing import Assumption
 from sulh.questions.intervals import ALPHA, Contrast, Share, among, contrast, level, share
 from sulh.questions.plan import Plan
-from sulh.questions.result import Result, made_by
+from sulh.questions.readings import Drawn, drawn_readings
+from sulh.questions.result import Tabular, made_by
 from sulh.questions.running import Stopped
 from sulh.questions.tally import Tally, coding, comparisons, first_change, needed
 
@@ -109,7 +110,7 @@ class Breaking:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Robustness(Result):
+class Robustness(Tabular):
     """How firmly outcomes hold: the answer of :func:`robust`.
 
     Attributes
@@ -173,6 +174,11 @@ class Robustness(Result):
         """How many drawn codings were judged."""
         return self.tally.n
 
+    @property
+    def readings(self) -> Drawn:
+        """How many entries of the base have readings that were drawn from, and whose they are."""
+        return drawn_readings(self.case, self.plan.spread)
+
     def share(self, concept: str, state: str | State) -> Share:
         """Return the share of the drawn codings in which a state is an equilibrium, with its interval.
 
@@ -190,6 +196,21 @@ class Robustness(Result):
         found = np.flatnonzero((counts > 0) | self.base[row])
         found = found[np.argsort(-counts[found], kind="stable")]
         return {self.states.name(int(k)): share(int(counts[k]), self.n) for k in found}
+
+    def columns(self) -> dict[str, Any]:
+        """Return the shares by columns: a row for each concept and each state of :meth:`shares`."""
+        rows = [(concept, name, found) for concept in self.concepts for name, found in self.shares(concept).items()]
+        numbers = [self._number(name) for _, name, _ in rows]
+        held = [bool(self.base[self._row(concept), k]) for (concept, _, _), k in zip(rows, numbers, strict=True)]
+        return {
+            "concept": [concept for concept, _, _ in rows],
+            "state": [name for _, name, _ in rows],
+            "label": [self.states.labels.get(k, "") for k in numbers],
+            "holds_in_base": held,
+            "share": [found.value for *_, found in rows],
+            "low": [found.low for *_, found in rows],
+            "high": [found.high for *_, found in rows],
+        }
 
     def swings(self, concept: str | None = None, outcome: str | State | None = None) -> tuple[Swing, ...]:
         """Return what each assumption does to an outcome, the greatest difference first, too few codings last.
@@ -247,6 +268,7 @@ class Robustness(Result):
             "seed": self.plan.seed,
             "spread": self.plan.spread.to_dict(),
             "drawn": self.plan.digest,
+            "readings": {"entries": self.readings.entries, "coders": list(self.readings.coders)},
             "alpha": ALPHA,
             "level": level(self.n),
             "shares": {id: list(self._listed(id)) for id in self.concepts},

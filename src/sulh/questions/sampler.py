@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,8 +15,9 @@ from sulh.engine.arrays import BoolArray, IntArray
 from sulh.questions.boards import Board, Profiles
 from sulh.questions.drawing import Assumption, Streams, uniform
 from sulh.questions.draws import Draws
+from sulh.questions.following import Beside, asked_of_readings, beside, followed
 from sulh.questions.plan import Plan
-from sulh.questions.recodings import Recoding, Recodings
+from sulh.questions.recodings import Recoding, Recodings, Words
 from sulh.questions.strata import Stratum, strata
 
 SLICE = 1 << 14
@@ -89,32 +90,42 @@ class Sampler:
         base = self.recodings.recoding(())
         for one in base.ladders:
             id = one.party.id
-            for above, below in pairwise(one.rungs):
-                if above.sigma or below.sigma:
+            for j, (above, below) in enumerate(pairwise(one.own)):
+                if one.turns(j):
                     text = f"{id} ranks {below.text} above {above.text}"
                     found.append((Assumption("order", id, text), (above.name, below.name)))
         for one in base.ladders:
-            for rung in one.rungs:
-                if rung.dropped:
+            for j, rung in enumerate(one.own):
+                if one.falls(j):
                     text = f"the statement {rung.text} of {one.party.id} falls away"
                     found.append((Assumption("dropped", one.party.id, text), (rung.name,)))
-        for rule in base.rules:
-            if rule.off:
+        for rule in base.rules.judged:
+            if base.rules.falls(rule):
                 found.append((Assumption("rule", "", f"the rule {rule.text} does not apply"), (rule.name,)))
         members = [name for group in self.recodings.disputed.groups for name in group.variants]
         for name in self.recodings.disputed.closure(members):
             found.append((Assumption("variant", "", f"the variant {name} is in force"), (name,)))
-        return found
+        return [*found, *asked_of_readings(base)]
 
     @cached_property
     def comparisons(self) -> IntArray:
         """The assumption that each comparison is about, ascending: shape (R,)."""
-        return np.repeat(np.arange(len(self._strata)), [number for _, number in self._strata])
+        sizes = [number * beside.size for (_, number), beside in zip(self._strata, self._beside, strict=True)]
+        return np.repeat(np.arange(len(sizes)), sizes)
 
     @cached_property
     def _strata(self) -> list[tuple[Stratum, int]]:
         """For each assumption which comparison a combination of variants belongs to, -1 for none, and how many."""
         return [strata(self.recodings.disputed, assumption, names[0]) for assumption, names in self._asked]
+
+    @cached_property
+    def _beside(self) -> list[Beside]:
+        """For each assumption the readings within which it is compared."""
+        base = self.recodings.recoding(())
+        return [
+            beside(base, assumption, number)
+            for (assumption, _), (_, number) in zip(self._asked, self._strata, strict=True)
+        ]
 
     def slices(self, first: int, last: int) -> Iterator[Slice]:
         """Draw and judge the codings of index ``first <= i < last``."""
@@ -142,62 +153,80 @@ class Sampler:
             at = np.flatnonzero(which.ravel() == number)
             chosen = tuple(group.variants[k - 1] for group, k in zip(groups, combination, strict=True) if k)
             recoding = self.recodings.recoding(chosen)
-            off = recoding.off({rule.name: words(rule.name)[:, at] for rule in recoding.rules}, len(at))
+            mine = {name: words(name)[:, at] for name in recoding.streams()}
+            off, fell = recoding.rules.drawn(mine, len(at))
             drawn = [
-                one.drawn({rung.name: words(rung.name)[:, at] for rung in one.rungs})
-                if one.rungs
-                else (np.zeros((len(at), 0), np.uint8), np.zeros((len(at), 0), bool))
+                one.drawn(mine) if one.rungs else (np.zeros((len(at), 0), np.uint8), np.zeros((len(at), 0), bool))
                 for one in recoding.ladders
             ]
             orders = [order for order, _ in drawn]
-            changes[at], facts[:, at], applies = self._compare(recoding, off, drawn)
+            read = recoding.read(mine)
+            changes[at], facts[:, at], applies = self._compare(recoding, (off, fell), drawn, mine, read)
             for a, (stratum, _) in enumerate(self._strata):
                 if (k := stratum(combination)) >= 0:
-                    asked[start[a] + k, at] = applies[a]
-                    changed[start[a] + k, at] = applies[a] & facts[a, at]
+                    row = start[a] + k * self._beside[a].size + self._beside[a].within(recoding, read, len(at))
+                    asked[row, at] = applies[a]
+                    changed[row, at] = applies[a] & facts[a, at]
             patterns, of = np.unique(off, axis=1, return_inverse=True)
             for k, pattern in enumerate(patterns.T):
-                mine = np.flatnonzero(of.ravel() == k)
+                some = np.flatnonzero(of.ravel() == k)
                 key, board = self.recodings.board(recoding, pattern)
-                profiles = Profiles(recoding.ladders, tuple(order[mine] for order in orders))
-                waiting.setdefault(key, (board, []))[1].append((at[mine], profiles))
+                profiles = Profiles(recoding.ladders, tuple(order[some] for order in orders))
+                waiting.setdefault(key, (board, []))[1].append((at[some], profiles))
         judged = tuple(self._judge(key, board, some) for key, (board, some) in waiting.items())
         return Slice(first, facts, asked, changed, changes, judged)
 
     def _compare(
-        self, recoding: Recoding, off: BoolArray, drawn: list[tuple[IntArray, BoolArray]]
+        self,
+        recoding: Recoding,
+        rules: tuple[BoolArray, BoolArray],
+        drawn: list[tuple[IntArray, BoolArray]],
+        words: Words,
+        read: Mapping[str, IntArray],
     ) -> tuple[IntArray, BoolArray, BoolArray]:
         """Return how many changes codings make of the base, which assumptions they change, and which apply in them."""
+        off, fell = rules
         size = off.shape[1]
-        changes = np.full(size, len(recoding.variants), np.int64) + off.sum(axis=0)
+        changes = np.full(size, len(recoding.variants), np.int64) + fell.sum(axis=0)
+        for pick in recoding.picks:
+            changes += np.array([bool(choice.said) for choice in pick.choices])[read[pick.entry]]
         place: dict[str, tuple[int, int]] = {}
         places, gone = [], []
         for k, (one, (order, dropped)) in enumerate(zip(recoding.ladders, drawn, strict=True)):
             at = one.places(order)
+            stands = one.stands(one.picked(words)) if one.picks else None
             for j in range(len(one.rungs)):
-                later = at[:, j + 1 :] < at[:, [j]]
-                changes += (later & ~dropped[:, [j]]).sum(axis=1)
+                if stands is None:
+                    later = at[:, j + 1 :] < at[:, [j]]
+                    changes += (later & ~dropped[:, [j]]).sum(axis=1)
+                else:
+                    later = (stands > stands[:, [j]]) & (at < at[:, [j]])
+                    changes += (later & (at[:, [j]] < len(one.rungs))).sum(axis=1)
             changes += dropped.sum(axis=1)
             places.append(at)
             gone.append(dropped)
             place |= {name: (k, j) for name, j in one.place.items()}
-        rules = {rule.name: number for number, rule in enumerate(recoding.rules)}
+        judged = {rule.name: number for number, rule in enumerate(recoding.rules.judged)}
         facts, applies = np.zeros((2, len(self._asked), size), bool)
         for number, (assumption, names) in enumerate(self._asked):
             if assumption.kind == "variant":
                 facts[number] = names[0] in recoding.variants
                 applies[number] = True
+            elif assumption.kind == "reading":
+                facts[number], applies[number] = followed(recoding, names, read, size)
             elif assumption.kind == "rule":
-                facts[number] = off[rules[names[0]]] if names[0] in rules else False
-                applies[number] = names[0] in rules
+                if names[0] in judged:
+                    facts[number] = fell[judged[names[0]]]
+                    applies[number] = facts[number] | ~off[judged[names[0]]]
             elif all(name in place for name in names):
                 (k, j), (_, last) = place[names[0]], place[names[-1]]
+                here = places[k] < places[k].shape[1]
                 if assumption.kind == "dropped":
                     facts[number] = gone[k][:, j]
-                    applies[number] = True
-                else:  # what has fallen away stands behind all, and is no exchange
-                    facts[number] = (places[k][:, last] < places[k][:, j]) & ~gone[k][:, j]
-                    applies[number] = ~gone[k][:, j] & ~gone[k][:, last]
+                    applies[number] = facts[number] | here[:, j]
+                else:  # what is not there stands behind all, and is no exchange
+                    facts[number] = (places[k][:, last] < places[k][:, j]) & here[:, j]
+                    applies[number] = here[:, j] & here[:, last]
         return changes, facts, applies
 
     def _judge(self, key: Any, board: Board, some: list[tuple[IntArray, Profiles]]) -> Batch:

@@ -131,7 +131,7 @@ def comparisons(plan: Plan) -> IntArray:
 
 def remarks(plan: Plan) -> tuple[str, ...]:
     """Return, in sentences, what is not drawn and why, and how many entries have no confidence."""
-    return undrawn.remarks(plan.case, sampler(plan).recodings.disputed)
+    return undrawn.remarks(plan.case, sampler(plan).recodings.disputed, plan.spread)
 
 
 def coding(plan: Plan, index: int) -> Coding:

@@ -134,6 +134,19 @@ def _preferred(preference: Preference) -> Any:
     return tuple((item.option, item.weight) for item in preference.items)
 
 
+def _within(item: Plain, size: int) -> Plain:
+    """Return a statement without the readings that put it where a shorter list has no place."""
+    if not isinstance(item, dict) or not isinstance(item.get("readings"), list):
+        return item
+    kept = [
+        one
+        for one in _items(item["readings"])
+        if not (isinstance(one, dict) and isinstance(one.get("place"), str) and int(cast(str, one["place"])) > size)
+    ]
+    rest: Data = {key: value for key, value in item.items() if key != "readings"}
+    return {**rest, "readings": kept} if kept else rest
+
+
 def _tight(name: str) -> str:
     return "".join(name.split()) if looks_like_pattern(name) else name.strip()
 
@@ -205,8 +218,10 @@ class _Rewriting:
             party["ranking"] = moved
             return
         items = _items(party.get("preferences", []))
+        size = len(change.entries)
         party["preferences"] = [
-            items[entry] if isinstance(entry, int) else self._added(str(entry)) for entry in change.entries
+            _within(items[entry], size) if isinstance(entry, int) else self._added(str(entry))
+            for entry in change.entries
         ]
 
     def _direction(self, change: NewDirection) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sulh.questions.intervals import ALPHA, Share, widest
+from sulh.questions.readings import listed
 from sulh.questions.robustness import ENOUGH, TITLE, Robustness, Swing
 from sulh.show.solution import DISCLAIMER, ROWS, check_command, spaced, what_is_on
 from sulh.show.tables import NO, YES, Sheet, Table, counted
@@ -26,7 +27,7 @@ def robust_sheet(answer: Robustness, *, rows: int | None = ROWS) -> Sheet:
     """Return an answer as a sheet; each table shows ``rows`` rows, or all if None."""
     case = answer.case
     heading = case.title if case.variant_name is None else f"{case.title} (variant {case.variant_name})"
-    lines = [f"{TITLE[0].upper()}{TITLE[1:]}.", _drawn(answer)]
+    lines = [f"{TITLE[0].upper()}{TITLE[1:]}.", _drawn(answer), *_readings(answer)]
     tables = [_overview(answer, rows)]
     shown = (answer.concept,) if rows is not None else answer.concepts
     tables += [_closer(answer, id, rows) for id in shown]
@@ -105,6 +106,21 @@ def _drawn(answer: Robustness) -> str:
         how = "interrupted" if answer.stopped == "interrupted" else "broken off, because workers failed"
         return f"{said} Of {answer.planned:,} planned: {how}."
     return said
+
+
+def _readings(answer: Robustness) -> list[str]:
+    """Say how many entries have readings, whose, and how one is picked."""
+    entries, coders = answer.readings
+    if not entries:
+        return []
+    how = (
+        "one coder is followed in all of them"
+        if answer.plan.spread.coders == "together"
+        else "in each a coder is drawn"
+    )
+    verb = "has" if entries == 1 else "have"
+    many = "1 entry" if entries == 1 else f"{entries:,} entries"
+    return [f"{many} {verb} readings by {listed(coders)}: {how}."]
 
 
 def _overview(answer: Robustness, rows: int | None) -> Table:
