@@ -25,8 +25,8 @@ demo: $(VENV)/core.stamp ## set up and solve the flagship case
 
 ##@ Work
 
-.PHONY: test check format types docs pytest
-test: check docs pytest ## set up and run everything: style, types, docs and all tests
+.PHONY: test check format types docs pytest browser
+test: browser check docs pytest ## set up and run everything: style, types, docs and all tests
 
 check: lint types ## style and types only
 
@@ -45,6 +45,17 @@ docs: $(VENV)/dev.stamp ## build the documentation into build/docs; a warning is
 # ARGS="tests/engine -x" runs less; ARGS="--hypothesis-profile=full" tries more random cases.
 pytest: $(VENV)/dev.stamp ## run the tests, and every example in docstrings, README and docs
 	$(PY) -m pytest $(ARGS)
+
+# Reports are opened in a real browser. Where none is found and packages can be installed, Debian's is; else these tests
+# are skipped, and say so.
+browser:
+	@for name in chromium chromium-browser google-chrome chrome; do \
+		if command -v $$name > /dev/null 2>&1; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null 2>&1; then \
+		echo "Installing chromium, in which the tests open reports ..."; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1 \
+			|| echo "chromium could not be installed: tests in a browser are skipped."; \
+	else echo "No chromium is here: tests in a browser are skipped. On Debian: apt install chromium."; fi
 
 format: $(VENV)/dev.stamp ## put the code into its standard form
 	$(PY) -m ruff format

@@ -66,6 +66,10 @@ def found_in(kind: str, example: str) -> list[Problem]:
             from sulh.files.gmcr import read_gmcr
 
             return list(read_gmcr(example).notes)
+        if kind == "csv":
+            from sulh.files.qualitative.reading import read_segments
+
+            return list(read_segments(example.encode()).notes)
         return list(sulh.check(sulh.loads(example)).warnings)
     except CaseError as error:
         return list(error.problems)
@@ -75,7 +79,9 @@ def said(problems: list[Problem]) -> str:
     return "".join(f"{line}\n" for problem in problems for line in problem_lines(problem, []))
 
 
-SHOWN = {code: text for code, text in sections().items() if {"yaml", "json"} & {kind for kind, _ in blocks(text)}}
+SHOWN = {
+    code: text for code, text in sections().items() if {"yaml", "json", "csv"} & {kind for kind, _ in blocks(text)}
+}
 
 
 @pytest.mark.golden
@@ -99,7 +105,8 @@ def test_an_example_in_python_ends_in_its_code(code: str) -> None:
     """That it does end so is for `test_pages.py`."""
     sources = [text for kind, text in blocks(sections()[code]) if kind == "python"]
     if not sources:
-        assert code in MADE
+        shown = [text for kind, text in blocks(sections()[code]) if kind == "pycon"]  # which prints what is said
+        assert code in MADE or any(f": {code}: " in text for text in shown)
         return
     (source,) = sources
     raised = re.search(r"^Traceback.*\nsulh\.(\S+)\.(\w+): (?:[\d.]+:[\d.]+: )?(S\d{3})?", source, re.MULTILINE)
@@ -128,6 +135,20 @@ def break_down(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ["cases"]
 
 
+def evidence_case(sources: str, entry: str) -> Callable[[Path, pytest.MonkeyPatch], list[str]]:
+    """Return what makes a case with a document beside it, and the call that looks for its evidence."""
+
+    def make(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        (folder / "minutes.txt").write_text("The council met.\fThe town insists.", encoding="utf-8")
+        party = f"parties: {{town: {{options: {{insist: Insist}}, preferences: [{{prefer: insist, {entry}}}]}}}}"
+        (folder / "case.yaml").write_text(f"sulh: 1\nsources: {{{sources}}}\n{party}\n", encoding="utf-8")
+        return ["check", str(folder / "case.yaml"), "--evidence", "--strict"]
+
+    return make
+
+
+MINUTES = "minutes: {title: Minutes, file: minutes.txt}"
+
 MADE: dict[str, Callable[[Path, pytest.MonkeyPatch], list[str]] | type[SulhError]] = {
     "S800": SulhError,
     "S804": sulh.NotDefined,
@@ -135,6 +156,11 @@ MADE: dict[str, Callable[[Path, pytest.MonkeyPatch], list[str]] | type[SulhError
     "S807": write_nowhere,
     "S808": interrupt,
     "S899": break_down,
+    "S931": evidence_case(MINUTES, "quote: The town insists"),
+    "S932": evidence_case("minutes: {title: Minutes, file: ../minutes.txt}", "source: minutes"),
+    "S933": evidence_case("minutes: {title: Minutes, file: minutes.pdf}", "source: minutes"),
+    "S934": evidence_case(MINUTES, "source: minutes, quote: The mill pays"),
+    "S935": evidence_case(MINUTES, "source: minutes, quote: The town insists, page: '1'"),
 }
 """Codes whose example is no text: a call that ends in them, or the error that carries them."""
 
@@ -148,7 +174,8 @@ def test_what_no_text_can_show(
         assert make.code == code
         return
     status = run([*make(tmp_path, monkeypatch), "--json"])
-    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    said = json.loads(capsys.readouterr().out)
+    (problem,) = said["problems"] or said["warnings"]
     assert (problem["code"], status != 0) == (code, True)
 
 
@@ -157,7 +184,7 @@ def test_what_no_text_can_show(
 
 def models() -> list[type[BaseModel]]:
     found = [kind for _, kind in inspect.getmembers(schema, inspect.isclass) if kind.__module__ == schema.__name__]
-    abstract = {schema.Entry, schema.Supported}
+    abstract = {schema.Entry, schema.Backed, schema.Supported, schema.Reading}
     return [kind for kind in found if issubclass(kind, BaseModel) and kind not in abstract]
 
 
@@ -170,7 +197,7 @@ def tables(text: str) -> list[set[str]]:
 def keys(model: type[BaseModel]) -> set[str]:
     """Return the keys of an entry; those of evidence are explained once for all."""
     found = {field.alias or name for name, field in model.model_fields.items()}
-    return found - EVIDENCE if issubclass(model, schema.Supported) else found
+    return found - EVIDENCE if issubclass(model, schema.Backed) else found
 
 
 EVIDENCE = set(schema.Supported.model_fields)
@@ -315,6 +342,9 @@ def test_what_a_page_shows_is_what_sulh_prints(
     monkeypatch.setattr("sulh.cli.common.PATIENCE", 3600.0)  # no progress in between on a slow machine
     capsys.readouterr()
     text, file = read(page), ""
+    for document, content in re.findall(r"^```{code-block} text\n:caption: (\S+)\n(.*?)^```$", text, re.M | re.S):
+        (tmp_path / document).parent.mkdir(exist_ok=True)
+        (tmp_path / document).write_text(content, encoding="utf-8")
     name = re.search(r"`([\w-]+\.yaml)`", text)
     for kind, block in blocks(text):
         if kind == "yaml":

@@ -21,11 +21,11 @@ MAY_USE: dict[str, set[str]] = {
     "stability": {"case", "engine", "errors"},
     "files": {"case", "engine", "errors", "disk"},
     "questions": {"stability", "case", "files", "engine", "errors", "disk", "version"},
-    "show": {"questions", "stability", "files", "case", "engine", "errors", "disk"},
+    "show": {"questions", "stability", "files", "case", "engine", "errors", "disk", "version"},
     "cases": set(),  # case files, no code
 }
-# The one way up: a result shows itself, and what shows it is loaded only then.
-UPWARD = {("questions/result.py", "show")}
+# The one way up: results and cases show themselves, and what shows them is loaded only then.
+UPWARD = {("questions/result.py", "show"), ("case/case.py", "show")}
 ON_TOP = {"cli", "api", "__init__", "__main__"}  # may use everything; nothing above may use them
 
 

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from sulh.questions.check import check
     from sulh.questions.claims import Claims, claims
     from sulh.questions.coalitions import Coalitions, coalitions
+    from sulh.questions.coders import Coders, coders
     from sulh.questions.deals import Deals, deals
+    from sulh.questions.evidence import EvidenceCheck, evidence
     from sulh.questions.explain import Explanation, explain
+    from sulh.questions.matrices import Matrices, matrices
     from sulh.questions.mediate import Mediation, mediate
     from sulh.questions.paths import Paths, paths
     from sulh.questions.propositions import Propositions, propositions
@@ -47,6 +50,9 @@ if TYPE_CHECKING:
     from sulh.questions.views import Views, views
     from sulh.show.draw.picture import Picture, draw
     from sulh.show.draw.tornado import Tornado, tornado
+    from sulh.show.draw.view_strip import ViewStrip, view_strip
+    from sulh.show.export.exporting import Exported, export
+    from sulh.show.report.report import Report, report
 
 _HOME = {
     "About": "sulh.questions.about",
@@ -55,9 +61,13 @@ _HOME = {
     "CaseNotFound": "sulh.errors",
     "Claims": "sulh.questions.claims",
     "Coalitions": "sulh.questions.coalitions",
+    "Coders": "sulh.questions.coders",
     "Deals": "sulh.questions.deals",
     "Document": "sulh.files.document",
+    "EvidenceCheck": "sulh.questions.evidence",
     "Explanation": "sulh.questions.explain",
+    "Exported": "sulh.show.export.exporting",
+    "Matrices": "sulh.questions.matrices",
     "Mediation": "sulh.questions.mediate",
     "MissingExtra": "sulh.errors",
     "NotDefined": "sulh.errors",
@@ -66,6 +76,7 @@ _HOME = {
     "Place": "sulh.errors",
     "Problem": "sulh.errors",
     "Replay": "sulh.questions.replay",
+    "Report": "sulh.show.report.report",
     "Propositions": "sulh.questions.propositions",
     "Robustness": "sulh.questions.robustness",
     "ScoreCard": "sulh.questions.scorecard",
@@ -78,19 +89,25 @@ _HOME = {
     "UnknownName": "sulh.errors",
     "UsageError": "sulh.errors",
     "Verification": "sulh.questions.verify",
+    "ViewStrip": "sulh.show.draw.view_strip",
     "Views": "sulh.questions.views",
     "about": "sulh.questions.about",
     "check": "sulh.questions.check",
     "claims": "sulh.questions.claims",
     "coalitions": "sulh.questions.coalitions",
+    "coders": "sulh.questions.coders",
     "deals": "sulh.questions.deals",
     "draw": "sulh.show.draw.picture",
+    "evidence": "sulh.questions.evidence",
     "explain": "sulh.questions.explain",
+    "export": "sulh.show.export.exporting",
+    "matrices": "sulh.questions.matrices",
     "load": "sulh.files.reader",
     "loads": "sulh.files.reader",
     "mediate": "sulh.questions.mediate",
     "paths": "sulh.questions.paths",
     "replay": "sulh.questions.replay",
+    "report": "sulh.show.report.report",
     "propositions": "sulh.questions.propositions",
     "robust": "sulh.questions.robust",
     "score_card": "sulh.questions.scorecard",
@@ -99,6 +116,7 @@ _HOME = {
     "sweep": "sulh.questions.sweep",
     "tornado": "sulh.show.draw.tornado",
     "verify": "sulh.questions.verify",
+    "view_strip": "sulh.show.draw.view_strip",
     "views": "sulh.questions.views",
 }
 
@@ -109,9 +127,13 @@ __all__ = [
     "CaseNotFound",
     "Claims",
     "Coalitions",
+    "Coders",
     "Deals",
     "Document",
+    "EvidenceCheck",
     "Explanation",
+    "Exported",
+    "Matrices",
     "Mediation",
     "MissingExtra",
     "NotDefined",
@@ -121,6 +143,7 @@ __all__ = [
     "Problem",
     "Propositions",
     "Replay",
+    "Report",
     "Robustness",
     "ScoreCard",
     "Solution",
@@ -132,21 +155,27 @@ __all__ = [
     "UnknownName",
     "UsageError",
     "Verification",
+    "ViewStrip",
     "Views",
     "__version__",
     "about",
     "check",
     "claims",
     "coalitions",
+    "coders",
     "deals",
     "draw",
+    "evidence",
     "explain",
+    "export",
     "load",
     "loads",
+    "matrices",
     "mediate",
     "paths",
     "propositions",
     "replay",
+    "report",
     "robust",
     "score_card",
     "shipped_cases",
@@ -154,6 +183,7 @@ __all__ = [
     "sweep",
     "tornado",
     "verify",
+    "view_strip",
     "views",
 ]
 

@@ -19,7 +19,7 @@ them at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning"]
@@ -30,14 +30,32 @@ HOPELESS = 1 << 34
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands in a file; lines and columns count from 1, 0 means unknown."""
+    """Where something stands in a file; lines and columns count from 1, 0 means unknown.
+
+    In a workbook ``sheet`` names the sheet; the line is then its row, and the place is told by ``cell``.
+
+    >>> str(Place("x.yaml", 6, 9)), str(Place("x.xlsx", 12, 3, sheet="options"))
+    ('x.yaml:6:9', 'x.xlsx:options!C12')
+    """
 
     file: str = ""
+    sheet: str = field(default="", kw_only=True)
     line: int = 0
     column: int = 0
 
+    @property
+    def cell(self) -> str:
+        """Sheet and cell, such as ``options!C12``; empty for a file of lines."""
+        letters, rest = "", self.column
+        while rest:
+            rest, last = divmod(rest - 1, 26)
+            letters = chr(ord("A") + last) + letters
+        spot = f"{letters}{self.line or ''}"
+        return f"{self.sheet}!{spot}" if self.sheet and spot else self.sheet
+
     def __str__(self) -> str:
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        parts = (self.file, self.cell) if self.sheet else (self.file, self.line, self.column)
+        return ":".join(str(part) for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +95,15 @@ class Problem:
         return replace(self, place=place)
 
     def to_dict(self) -> dict[str, str | int]:
-        """Return the problem as the JSON of the command line has it."""
+        """Return the problem as the JSON of the command line has it; ``cell`` is there for a workbook."""
+        cell = {"cell": self.place.cell} if self.place.sheet else {}
         return {
             "code": self.code,
             "severity": self.severity,
             "file": self.place.file,
             "line": self.place.line,
             "column": self.place.column,
+            **cell,
             "text": self.text,
             "rule": self.rule,
             "fix": self.fix,

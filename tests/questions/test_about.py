@@ -7,9 +7,9 @@ from itertools import chain
 
 import pytest
 from hypothesis import given
-from tests.strategies import cases, marked_cases
 
 import sulh
+from strategies import cases, marked_cases
 from sulh.case.case import Case
 from sulh.errors import TooLarge, UsageError
 from sulh.questions.about import MOST

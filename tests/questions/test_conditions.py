@@ -352,3 +352,13 @@ def test_a_wish_about_many_states_lists_the_first_of_them() -> None:
     answer = conditions_of(here, wish, draws=200)
     assert len(answer) == 12
     assert len(answer) + answer.left_out == len(wish.states)
+
+
+def test_a_fraction_of_thousands_of_digits_is_not_written_out() -> None:
+    from fractions import Fraction
+
+    from sulh.questions.shares import exactly
+
+    large = exactly(Fraction(1, 3**10_000) + Fraction(1, 2)).to_dict()
+    assert (large["how"], large["exact"], large["value"]) == ("exact", None, 0.5)
+    assert exactly(Fraction(1, 3)).to_dict()["exact"] == "1/3"

@@ -121,3 +121,29 @@ def test_every_claim_has_a_source(name: str) -> None:
         assert claim.evidence.sources, claim.id
     used = {id for claim in case.claims.values() for id in claim.evidence.sources}
     assert used <= set(case.sources)
+
+
+KEPT = {
+    ("afghanistan-1989-1992", "record"): "one-way options or rules",
+    ("bilateral-security-agreement-2014", "record"): "nothing to gain",
+    ("bonn-2001", "record"): "order of statements",
+    ("hizb-i-islami-2016", "record"): "nothing to gain",
+    ("syria-astana-2017", "record"): "one-way options",
+    ("tajikistan-1997", "record"): "one-way options and rules",
+    ("tajikistan-1997", "until 2000"): None,
+    ("us-taliban-2018-2021", "record"): "one-way options",
+}
+"""What keeps the ends of some records, found by solving them again without directions, rules and both."""
+
+
+@pytest.mark.parametrize(("name", "path"), KEPT)
+def test_what_keeps_an_end(name: str, path: str) -> None:
+    found = sulh.replay(coding(name, None), path, with_contrasts=False, draws=1).walks[0]
+    assert found.kept.by == KEPT[name, path]
+
+
+def test_the_forces_that_are_merged_are_told_of() -> None:
+    """The sources report nothing of police and militias apart, so that no coding tells them apart."""
+    answer = sulh.about(coding("bilateral-security-agreement-2014", None))
+    assert "There is no disputed coding that tells them apart" in answer.not_coded
+    assert any("neither aims nor acts of police and militias" in doubt.text for doubt in answer.doubts)

@@ -114,15 +114,19 @@ history:
 """
 
 
+def but_idle(text: str) -> list[Problem]:
+    """Return the warnings but those of steps that change nothing, which some of these do."""
+    return [one for one in warnings(more=text) if one.code != "S922"]
+
+
 def test_s908_a_step_leads_where_nobody_can_be() -> None:
-    assert found(more=HISTORY.format(start="date: '1990'", last="yes").replace("    date: '1990'\n", "")) == []
+    assert but_idle(HISTORY.format(start="date: '1990'", last="yes").replace("    date: '1990'\n", "")) == []
     assert found(more=HISTORY.format(start="start: YN", last="no")) == [("S908", "NN", 15, 9)]
 
 
 def test_s908_the_history_starts_where_nobody_can_be() -> None:
-    ((code, text, _, _),) = found(more=HISTORY.format(start="start: NN", last="yes"))
-    assert (code, text) == ("S908", "NN")
-    (warning,) = warnings(more=HISTORY.format(start="start: NN", last="yes"))
+    (warning,) = but_idle(HISTORY.format(start="start: NN", last="yes"))
+    assert (warning.code, warning.text) == ("S908", "NN")
     assert warning.rule == "The history 'as it went' starts at NN, which is not feasible: it breaks 'x or y'."
 
 

@@ -50,6 +50,9 @@ MOST_COMBINED = 1 << 18
 MOST_TOGETHER = 8
 """States whose equilibria are counted together."""
 
+MOST_BITS = 4_096
+"""Of the denominator of a fraction that is written out: some 1,200 digits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -86,10 +89,11 @@ class Share:
         return float((self.least + self.most) / 2)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it; an exact share is a fraction as text."""
+        """Return it as JSON has it; an exact share is a fraction as text, unless that were thousands of digits."""
+        written = self.exact is not None and self.exact.denominator.bit_length() <= MOST_BITS
         return {
             "how": self.how,
-            "exact": None if self.exact is None else str(self.exact),
+            "exact": str(self.exact) if written else None,
             "value": None if self.how == "bounds" else float(self),
             "least": float(self.least),
             "most": float(self.most),

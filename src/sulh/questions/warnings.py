@@ -14,6 +14,7 @@ from sulh.case.states import States
 from sulh.case.walking import broken_rule
 from sulh.engine.listing import Bounds, Constraint, satisfiable
 from sulh.errors import Place, Problem, UnknownName
+from sulh.questions.replay_warnings import history_warnings
 
 FEW = 12
 """Options of a rule up to which it is worth trying whether it excludes anything."""
@@ -22,19 +23,22 @@ FEW = 12
 def case_warnings(case: Case, states: States) -> Iterator[Problem]:
     """Yield what a reader of the case should know before trusting an answer."""
     for party in case.parties:
-        yield from _party(party, states)
+        yield from party_warnings(party, states)
     if case.form == "options":
         yield from _rules(case)
         yield from _options(case, states)
         yield from _places(case, states)
     yield from _labels(case, states)
+    yield from history_warnings(case, states)
 
 
-def _warning(code: str, text: str, rule: str, fix: str, place: Place) -> Problem:
+def warning(code: str, text: str, rule: str, fix: str, place: Place) -> Problem:
+    """Return a warning."""
     return Problem(code, text, rule, fix, place, "warning")
 
 
-def _party(party: Party, states: States) -> Iterator[Problem]:
+def party_warnings(party: Party, states: States) -> Iterator[Problem]:
+    """Yield what is doubtful in what one party prefers, or is believed to prefer."""
     preference, place = party.preference, party.evidence.place
     if isinstance(preference, Statements):
         found = truths([item.statement for item in preference.items], states.codes)
@@ -42,10 +46,10 @@ def _party(party: Party, states: States) -> Iterator[Problem]:
             text = item.statement.text
             if truth.all():
                 rule = f"This statement of {party.id} is true in every feasible state: it decides nothing."
-                yield _warning("S901", text, rule, "Remove it, or say what you mean.", item.statement.place)
+                yield warning("S901", text, rule, "Remove it, or say what you mean.", item.statement.place)
             elif not truth.any():
                 rule = f"This statement of {party.id} is true in no feasible state: it decides nothing."
-                yield _warning("S902", text, rule, "Remove it, or say what you mean.", item.statement.place)
+                yield warning("S902", text, rule, "Remove it, or say what you mean.", item.statement.place)
         yield from _repeated(party, [item.statement for item in preference.items])
         flat = all(truth.all() or not truth.any() for truth in found)
         flat = flat or (states.group is not None and indifferent(party, states))
@@ -54,10 +58,10 @@ def _party(party: Party, states: States) -> Iterator[Problem]:
     if flat and len(states) > 1:
         rule = f"{party.id} is indifferent between all states: it never improves, and is Nash stable everywhere."
         fix = "Give it preferences, a ranking, weights or a relation, unless that is meant."
-        yield _warning("S906", party.id, rule, fix, place)
+        yield warning("S906", party.id, rule, fix, place)
     for name in unequal_members(party, states):
         rule = f"{party.id} does not hold all states of {name!r} equally good; the first, with the rest off, is taken."
-        yield _warning("S911", name, rule, f"Rank them equal for {party.id}, or do not coalesce them.", place)
+        yield warning("S911", name, rule, f"Rank them equal for {party.id}, or do not coalesce them.", place)
 
 
 def _repeated(party: Party, statements: list[Statement]) -> Iterator[Problem]:
@@ -67,7 +71,7 @@ def _repeated(party: Party, statements: list[Statement]) -> Iterator[Problem]:
         tree = statement.tree.member if isinstance(statement.tree, Not) else statement.tree
         if tree in seen:
             rule = f"An earlier statement of {party.id} has settled this one: it decides nothing."
-            yield _warning("S912", statement.text, rule, "Remove it, or say what you mean.", statement.place)
+            yield warning("S912", statement.text, rule, "Remove it, or say what you mean.", statement.place)
         seen.add(tree)
 
 
@@ -78,7 +82,7 @@ def _rules(case: Case) -> Iterator[Problem]:
         if few and not satisfiable(len(case.options), [_negated(rule.statement)]):
             text = "This feasibility rule is true in every state: it excludes nothing."
             fix = "Remove it, or say what you mean."
-            yield _warning("S903", rule.statement.text, text, fix, rule.statement.place)
+            yield warning("S903", rule.statement.text, text, fix, rule.statement.place)
 
 
 def _negated(statement: Statement) -> Constraint:
@@ -94,10 +98,10 @@ def _options(case: Case, states: States) -> Iterator[Problem]:
         column = states.option(k)
         if not column.any():
             rule = f"No feasible state has {option.name} on."
-            yield _warning("S904", option.name, rule, "Look at the feasibility rules.", option.evidence.place)
+            yield warning("S904", option.name, rule, "Look at the feasibility rules.", option.evidence.place)
         elif column.all():
             rule = f"Every feasible state has {option.name} on."
-            yield _warning("S905", option.name, rule, "Look at the feasibility rules.", option.evidence.place)
+            yield warning("S905", option.name, rule, "Look at the feasibility rules.", option.evidence.place)
 
 
 def _places(case: Case, states: States) -> Iterator[Problem]:
@@ -106,7 +110,7 @@ def _places(case: Case, states: States) -> Iterator[Problem]:
         broken = _broken_rule(case, case.status_quo, states)
         if broken:
             rule = f"The status quo {case.status_quo} is not feasible: it breaks {broken!r}."
-            yield _warning("S907", case.status_quo, rule, "Correct one of them.", case.status_quo_place)
+            yield warning("S907", case.status_quo, rule, "Correct one of them.", case.status_quo_place)
     for path in case.history.values():
         if path.variant != case.variant_name:  # judged with the coding that it belongs to
             continue
@@ -114,13 +118,13 @@ def _places(case: Case, states: States) -> Iterator[Problem]:
         broken = _broken_rule(case, start, states) if start != case.status_quo else None
         if broken:
             rule = f"The history {path.name!r} starts at {start}, which is not feasible: it breaks {broken!r}."
-            yield _warning("S908", start, rule, "Correct the start or the rule.", path.evidence.place)
+            yield warning("S908", start, rule, "Correct the start or the rule.", path.evidence.place)
         for number, (state, step) in enumerate(zip(path.states[1:], path.steps, strict=True), 1):
             broken = _broken_rule(case, state, states)
             if broken:
                 where = f"Step {number} of the history {path.name!r} leads to {state}"
                 rule = f"{where}, not feasible: it breaks {broken!r}."
-                yield _warning("S908", state, rule, "Correct the step or the rule.", step.evidence.place)
+                yield warning("S908", state, rule, "Correct the step or the rule.", step.evidence.place)
 
 
 def _labels(case: Case, states: States) -> Iterator[Problem]:
@@ -129,11 +133,11 @@ def _labels(case: Case, states: States) -> Iterator[Problem]:
         numbers = states.find(label.pattern)
         if not len(numbers):
             rule = f"The label {label.text!r} names no feasible state."
-            yield _warning("S909", label.pattern, rule, "Correct the pattern, or remove it.", label.place)
+            yield warning("S909", label.pattern, rule, "Correct the pattern, or remove it.", label.place)
         for number in numbers.tolist():
             if number in taken and taken[number] != label.text:
                 rule = f"The state {states.name(number)} has two labels, {taken[number]!r} and {label.text!r}."
-                yield _warning("S910", label.pattern, rule, "Make the patterns disjoint.", label.place)
+                yield warning("S910", label.pattern, rule, "Make the patterns disjoint.", label.place)
                 break
             taken[number] = label.text
 
