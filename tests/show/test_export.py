@@ -98,6 +98,19 @@ def test_other_files_of_a_folder_stay(tmp_path: Path) -> None:
     assert not list(tmp_path.parent.glob(f".{tmp_path.name}*"))
 
 
+def test_readings_of_several_coders(tmp_path: Path) -> None:
+    case = sulh.loads(
+        "{sulh: 1, title: One, parties: {a: {options: {x: X}, preferences: "
+        "[{prefer: x, readings: [Ann, {by: Ben, date: 2026-05, prefer: not x, because: Overheard.}]}]}}}"
+    )
+    sulh.export(case, tmp_path / "r.csv", table="readings")
+    found = [(row["entry"], row["by"], row["date"], row["instead"], row["because"]) for row in rows(tmp_path / "r.csv")]
+    assert found == [
+        ("a.preferences.1", "Ann", "", "", ""),
+        ("a.preferences.1", "Ben", "2026-05", "not x", "Overheard."),
+    ]
+
+
 # LaTeX ----------------------------------------------------------------------------------------------------------------
 
 
@@ -162,6 +175,14 @@ def test_a_text_full_of_signs(tmp_path: Path) -> None:
     assert "LuaLaTeX" in (tmp_path / "u.tex").read_text(encoding="utf-8")
 
 
+def test_a_bracket_is_no_argument_of_the_line_before(tmp_path: Path) -> None:
+    case = sulh.loads("{sulh: 1, title: One, parties: {a: {name: '[2cm] a', options: {x: X}, preferences: [x]}}}")
+    sulh.export(case, tmp_path / "t.tex")
+    text = (tmp_path / "t.tex").read_text(encoding="utf-8")
+    assert "\n{}[2cm] a & 1" in text
+    assert not re.search(r"^[\[*]", text, re.MULTILINE)
+
+
 # BibTeX ---------------------------------------------------------------------------------------------------------------
 
 
@@ -173,8 +194,9 @@ def entries(text: str) -> dict[str, dict[str, str]]:
         assert re.fullmatch(r"[A-Za-z0-9:_-]+", key)
         found[key] = dict(re.fullmatch(r"  (\w+) = (.*),", line).groups() for line in body.split("\n"))  # type: ignore[union-attr]
         for value in found[key].values():
-            bare = re.sub(r"\\[{}]", "", value)
-            assert bare.count("{") == bare.count("}")
+            depth = [value[:k].count("{") - value[:k].count("}") for k in range(1, len(value))]
+            assert value.count("{") == value.count("}")
+            assert value.isalpha() or min(depth) > 0  # the braces around it close at its end, and not before
     return found
 
 
@@ -190,7 +212,9 @@ def test_any_sources_are_read_back(sources: list[Source]) -> None:
 def test_fields_of_a_source(tmp_path: Path) -> None:
     sulh.export(sulh.loads(GUARDED), tmp_path / "s.bib")
     found = entries((tmp_path / "s.bib").read_text(encoding="utf-8"))
-    assert found == {"order": {"title": r"{{Order \{12\} \& more}}", "year": "{1991}", "month": "jun"}}
+    assert found == {
+        "order": {"title": r"{{Order \textbraceleft{}12\textbraceright{} \& more}}", "year": "{1991}", "month": "jun"}
+    }
 
 
 def test_keys_that_would_be_the_same() -> None:

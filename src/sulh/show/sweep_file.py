@@ -13,7 +13,7 @@ from sulh.errors import UsageError
 from sulh.questions.extras import pyarrow
 from sulh.questions.sweep import Sweep
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """A text that begins so a spreadsheet takes for a formula."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -138,11 +138,8 @@ def wrapped(
             continue
         if here:
             result.append(here)
-        while wide(word) > width and len(word) > 1:
-            cut = max((k for k in range(1, len(word)) if wide(word[:k]) <= width), default=1)
-            result.append(word[:cut])
-            word = word[cut:]
-        here = word
+        *parts, here = _parted(word, width, wide)
+        result += parts
     result += [here] if here else []
     if lines is not None and len(result) > lines:
         last = result[lines - 1]
@@ -150,6 +147,17 @@ def wrapped(
             last = last[:-1]
         result = [*result[: lines - 1], last.rstrip() + "…"]
     return result
+
+
+def _parted(word: str, width: float, wide: Callable[[str], float]) -> list[str]:
+    """Return a word in parts that fit a width, each of one letter at least."""
+    parts, first, far = [], 0, 0.0
+    for k, letter in enumerate(word):
+        far += wide(letter)
+        if far > width and k > first:
+            parts.append(word[first:k])
+            first, far = k, wide(letter)
+    return [*parts, word[first:]]
 
 
 def _words(text: str) -> list[str]:

@@ -68,12 +68,17 @@ def bibtex(sources: Iterable[Source]) -> str:
     return "\n".join(_entry(one, _key(one.id, keys)) for one in sources)
 
 
+def _field(text: str) -> str:
+    """Return an escaped text for a field: BibTeX counts braces, whatever stands before them."""
+    return escaped(text).replace(r"\{", r"\textbraceleft{}").replace(r"\}", r"\textbraceright{}")
+
+
 def _entry(source: Source, key: str) -> str:
-    fields = [("title", f"{{{{{escaped(source.title)}}}}}")]
+    fields = [("title", f"{{{{{_field(source.title)}}}}}")]
     if source.author:
-        fields.append(("author", f"{{{{{escaped(source.author)}}}}}"))
+        fields.append(("author", f"{{{{{_field(source.author)}}}}}"))
     if source.publisher:
-        fields.append(("publisher", f"{{{escaped(source.publisher)}}}"))
+        fields.append(("publisher", f"{{{_field(source.publisher)}}}"))
     found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", source.date or "")
     notes = []
     if found and (found[2] is None or 1 <= int(found[2]) <= 12):
@@ -83,10 +88,10 @@ def _entry(source: Source, key: str) -> str:
             fields.append(("month", month[:3].lower()))
             notes += [f"{int(found[3])} {month} {found[1]}"] if found[3] else []
     elif source.date:
-        notes.append(escaped(source.date))
+        notes.append(_field(source.date))
     if source.address:
-        fields.append(("howpublished", f"{{{escaped(source.address)}}}"))
-    notes += [escaped(source.note)] if source.note else []
+        fields.append(("howpublished", f"{{{_field(source.address)}}}"))
+    notes += [_field(source.note)] if source.note else []
     if source.access != "public":
         notes.append(f"Access: {source.access}")
     if notes:

@@ -85,7 +85,8 @@ def _typeset(one: _Table, slug: str) -> str:
     caption = f"\\caption{{{one.caption}}}\n\\label{{tab:{slug}-{one.name}}}"
     head = f"{' & '.join(one.head)} \\\\"
     rows = "\n".join(
-        ("\\midrule\n" if k in one.rules else "") + " & ".join(row) + r" \\" for k, row in enumerate(one.rows)
+        ("\\midrule\n" if k in one.rules else "") + " & ".join([_guarded(row[0]), *row[1:]]) + r" \\"
+        for k, row in enumerate(one.rows)
     )
     note = f"\\par\\smallskip{{\\footnotesize {one.note}}}\n" if one.note else ""
     if long:
@@ -99,6 +100,11 @@ def _typeset(one: _Table, slug: str) -> str:
         f"\\begin{{table}}\n\\centering\n{caption}\n\\begin{{tabular}}{{@{{}}{one.align}@{{}}}}\n\\toprule\n{head}\n"
         f"\\midrule\n{rows}\n\\bottomrule\n\\end{{tabular}}\n{note}\\end{{table}}\n"
     )
+
+
+def _guarded(cell: str) -> str:
+    """Return the first cell of a row; a bracket or a star would be an argument of the command before it."""
+    return f"{{}}{cell}" if cell.startswith(("[", "*")) else cell
 
 
 def _outcomes(solution: Solution) -> _Table:

@@ -38,6 +38,7 @@ CASE_TABLES = (
     "labels",
     "sources",
     "evidence",
+    "readings",
     "variants",
     "history",
     "phases",
@@ -105,17 +106,32 @@ def _labels(shown: Visible) -> Made:
 
 
 def _sources(shown: Visible) -> Made:
+    parts = ("title", "author", "date", "publisher", "address", "file", "note")
     rows = [
-        (one.id, one.title, *(part or "" for part in (one.author, one.date, one.publisher, one.address)), one.access)
+        (one.id, *(_flat(getattr(one, part) or "") for part in parts), one.access)
         for one in shown.case.sources.values()
         if one.id not in shown.hidden
     ]
-    return ("source", "title", "author", "date", "publisher", "address", "access"), rows
+    return ("source", *parts, "access"), rows
 
 
 def _evidence(shown: Visible) -> Made:
     rows = [(one.name, _flat(one.text), *support(one.evidence)) for one in entries_of(shown.case)]
     return ("entry", "text", *SUPPORT), rows
+
+
+def _readings(shown: Visible) -> Made:
+    rows = [
+        (
+            *(one.name, reading.by, reading.date or "", _yes(reading.keep)),
+            _flat(reading.statement.text) if reading.statement else str(reading.weight or ""),
+            "" if reading.position is None else str(reading.position),
+            *support(reading.evidence),
+        )
+        for one in entries_of(shown.case)
+        for reading in one.evidence.readings
+    ]
+    return ("entry", "by", "date", "keep", "instead", "place", *SUPPORT), rows
 
 
 def _variants(shown: Visible) -> Made:
@@ -216,6 +232,7 @@ _CASE: Mapping[str, Callable[[Visible], Made]] = {
     "labels": _labels,
     "sources": _sources,
     "evidence": _evidence,
+    "readings": _readings,
     "variants": _variants,
     "history": _history,
     "phases": _phases,
