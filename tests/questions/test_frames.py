@@ -17,6 +17,11 @@ RESULTS: dict[str, Callable[[sulh.Case], Tabular]] = {
     "robustness": lambda case: sulh.robust(case, "nash", samples=100),
     "claims": lambda case: sulh.claims(case, says=["possible third_party.enforce"], dependence=False),
     "propositions": lambda case: sulh.propositions([sulh.load("bonn-2001")], dependence=False),
+    "deals": sulh.deals,
+    "paths": sulh.paths,
+    "replay": lambda _: sulh.replay(sulh.load("bonn-2001"), with_contrasts=False),
+    "score card": lambda _: sulh.score_card([sulh.load("bonn-2001")], with_contrasts=False),
+    "views": lambda _: sulh.views(sulh.load("us-taliban-2018-2021"), path="record"),
 }
 
 
@@ -28,6 +33,7 @@ def test_frames_have_the_columns(name: str) -> None:
     assert answer.to_polars().to_dict(as_series=False) == columns
     frame = answer.to_pandas()
     frame = frame.reset_index() if name == "solution" else frame
+    frame = frame.astype(object).where(frame.notna(), None)  # pandas has a sign of its own for what is missing
     assert {key: frame[key].tolist() for key in frame} == columns
 
 

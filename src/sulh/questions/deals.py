@@ -18,7 +18,7 @@ from sulh.questions.deal import Analyst, Deal
 from sulh.questions.network import Regime, Rules, explore
 from sulh.questions.packages import Found, Vectors, find
 from sulh.questions.play import Fallback, fallbacks
-from sulh.questions.result import Result, made_by
+from sulh.questions.result import Tabular, as_columns, made_by
 from sulh.questions.situation import SIGNATORIES, Situation, situation
 from sulh.questions.tested import Given, Wanted, recorded, tested_package
 from sulh.questions.undoing import Following
@@ -100,7 +100,7 @@ class PackageList(Sequence[Deal]):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Deals(Result):
+class Deals(Tabular):
     """Which agreements there are from a state: the answer of :func:`deals`.
 
     Attributes
@@ -164,6 +164,11 @@ class Deals(Result):
     def asked(self) -> Given | None:
         """The package that was asked about."""
         return next((one for one in self.tested if one.origin == "asked"), None)
+
+    def columns(self) -> dict[str, Any]:
+        """Return the packages by columns, a row for each; all of them are worked out."""
+        rows = self.to_dict(None)["packages"]
+        return as_columns(rows, ("signatories", "from", "to", "undominated", "better"))
 
     def to_dict(self, most: int | None = WORKED_OUT) -> dict[str, Any]:
         """Return the answer as JSON has it, with the first ``most`` packages in full, or all if None."""

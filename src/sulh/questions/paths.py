@@ -16,7 +16,7 @@ from sulh.engine.arrays import BoolArray, IntArray
 from sulh.errors import NotDefined, Problem, UnknownName, UsageError
 from sulh.questions.network import MAX_MOVES, REGIMES, Network, Regime, Rules, explore
 from sulh.questions.play import Cycle, Fallback, Fate, cycles, fallbacks, fates
-from sulh.questions.result import Result, StateList, made_by
+from sulh.questions.result import StateList, Tabular, as_columns, made_by
 from sulh.questions.routes import NEVER, Routes, routes
 from sulh.questions.situation import SIGNATORIES, Situation, situation
 from sulh.questions.warnings import case_warnings
@@ -35,7 +35,7 @@ MOST_BLOCKED = 200
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Paths(Result):
+class Paths(Tabular):
     """How the conflict can go on from a state: the answer of :func:`paths`.
 
     Attributes
@@ -121,6 +121,10 @@ class Paths(Result):
     alone: Paths | None
     warnings: tuple[Problem, ...]
     _ways: tuple[Situation, Routes] = field(repr=False)
+
+    def columns(self) -> dict[str, Any]:
+        """Return the states that can be reached by columns, a row for each."""
+        return as_columns(self.to_dict()["reached"], ("state", "steps", "holds", "end", "cycle"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""

@@ -22,7 +22,7 @@ from sulh.questions.phases import Coding, base_of, codings, followed, idle, unda
 from sulh.questions.replay_kept import kept
 from sulh.questions.replay_rivals import rivals
 from sulh.questions.replayed import CONCEPTS, HINDSIGHT, Replayed, Stand, TooMany, Walk
-from sulh.questions.result import Result, made_by
+from sulh.questions.result import Tabular, as_columns, made_by
 from sulh.questions.situation import Situation, situation
 from sulh.questions.wayside import path_step
 from sulh.stability import registry
@@ -32,7 +32,7 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Replay(Result):
+class Replay(Tabular):
     """The history of a case beside its coding: the answer of :func:`replay`.
 
     Attributes
@@ -66,6 +66,12 @@ class Replay(Result):
     idle: tuple[Phase, ...]
     unread: tuple[Phase, ...]
     warnings: tuple[Problem, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """Return the steps of all paths by columns, a row for each; ``improves`` is None where nobody chose it."""
+        rows = [{"path": path["path"], **step} for path in self.to_dict()["paths"] for step in path["steps"]]
+        names = ("path", "number", "date", "parties", "from", "to", "forced", "improves", "undeterred", "stable_before")
+        return as_columns(rows, (*names, "event"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -69,6 +69,19 @@ class Tabular(Result):
 
         frame: pl.DataFrame = polars().DataFrame(self.columns(), strict=False)
         return frame
+
+
+def as_columns(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> dict[str, list[Any]]:
+    """Return rows, as JSON has them, by columns: of each row the values of these names, lists as words.
+
+    >>> as_columns([{"by": ["a", "b"], "to": "YN", "more": 1}], ("by", "to"))
+    {'by': ['a b'], 'to': ['YN']}
+    """
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        for name, values in found.items():
+            values.append(" ".join(row[name]) if isinstance(row[name], list) else row[name])
+    return found
 
 
 class StateList(Sequence[State]):

@@ -13,15 +13,15 @@ from sulh.files.reader import load, shipped_cases
 from sulh.questions.baselines import DRAWS
 from sulh.questions.contrasts import ASKED
 from sulh.questions.replay import Replay, replay
-from sulh.questions.replayed import HINDSIGHT, Walk
-from sulh.questions.result import Result
+from sulh.questions.replayed import CONCEPTS, HINDSIGHT, Walk
+from sulh.questions.result import Tabular, as_columns
 from sulh.version import __version__
 
 Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ScoreCard(Result):
+class ScoreCard(Tabular):
     """The histories of several cases beside their codings: the answer of :func:`score_card`.
 
     Attributes
@@ -39,6 +39,15 @@ class ScoreCard(Result):
     def rows(self) -> list[tuple[Replay, Walk]]:
         """Every path, with the replay of its case."""
         return [(one, walk) for one in self.replays for walk in one.walks]
+
+    def columns(self) -> dict[str, Any]:
+        """Return the paths by columns, a row for each: under ``nash`` and so on whether its end is an equilibrium."""
+        rows = [
+            {**row, "end": row["end"]["state"], **{id: id in row["end"]["stable"] for id in CONCEPTS}}
+            for row in self.to_dict()["rows"]
+        ]
+        names = ("case", "path", "variant", "n_steps", "n_judged", "n_improving", "n_deterred", "end")
+        return as_columns(rows, (*names, *CONCEPTS))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it: of each path the numbers only."""

@@ -16,7 +16,7 @@ from sulh.case.states import MAX_STATES, State, States
 from sulh.case.views import View
 from sulh.case.walking import stumbles
 from sulh.errors import CaseError, NotDefined, Problem, UnknownName, UsageError
-from sulh.questions.result import Result, StateList, made_by
+from sulh.questions.result import StateList, Tabular, as_columns, made_by
 from sulh.questions.situation import Situation, situation
 from sulh.questions.views_check import view_warnings
 from sulh.questions.views_corrections import Before, Correction, correction, together
@@ -97,7 +97,7 @@ class Viewer:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Views(Result):
+class Views(Tabular):
     """How everybody sees a conflict: the answer of :func:`views`.
 
     Attributes
@@ -171,6 +171,11 @@ class Views(Result):
             if one.name == name:
                 return one
         raise UnknownName("view in this answer", name, [one.name for one in self.viewers])
+
+    def columns(self) -> dict[str, Any]:
+        """Return the surprises by columns, a row for each; none where they are withheld."""
+        rows = [one.to_dict() for one in self.surprises or ()]
+        return as_columns(rows, ("viewer", "parties", "from", "to", "kind", "reason", "taken", "place"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
