@@ -6,6 +6,7 @@ from importlib.metadata import version as installed
 
 from docutils import nodes
 from latex2mathml.converter import convert
+from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
@@ -45,3 +46,4 @@ def displayed_formula(translator: HTML5Translator, node: nodes.math_block) -> No
 def setup(app: Sphinx) -> None:
     # Browsers show MathML by themselves. Sphinx's own way would load a script from the network.
     app.add_html_math_renderer("mathml", (inline_formula, None), (displayed_formula, None))
+    app.add_lexer("csv", TextLexer)  # tables have no colours
