@@ -92,6 +92,27 @@ def test_transcripts_of_shipped_cases(name: str, sulh_command: Run, golden: Call
     golden(f"evidence/{name}.txt", ran.out)
 
 
+def test_every_row_is_shown_if_asked(river: Path, sulh_command: Run) -> None:
+    many = "".join(f"      - {{prefer: insist, source: minutes, quote: in the order {k}}}\n" for k in range(25))
+    case = RIVER.split("parties:")[0] + f"parties:\n  town:\n    options: {{insist: I}}\n    preferences:\n{many}"
+    Path("many.yaml").write_text(case, encoding="utf-8")
+    few = sulh_command("check", "many.yaml", "--evidence").out.partition("\nQuotes\n")[2]
+    assert "5 more: --all shows them." in few
+    assert few.partition("What differs")[2].count("in the order") == 25  # what differs is never cut
+    every = sulh_command("check", "many.yaml", "--evidence", "--all").out
+    assert "more: --all" not in every
+
+
+def test_nothing_controls_the_terminal(river: Path, sulh_command: Run) -> None:
+    Path("documents/minutes.txt").write_text(
+        "It resolved\x1b[2J to \x1b]0;x\x07take \u202eall \x9bof it.", encoding="utf-8"
+    )
+    ran = sulh_command("check", "river.yaml", "--evidence")
+    assert not set(ran.out + ran.err) & {*"\x1b\x07\x9b\u202e"}
+    assert "\\u202e" in ran.out
+    assert "\x9b" not in sulh_command("check", "river.yaml", "--evidence", "--json").out
+
+
 def test_json(river: Path, sulh_command: Run) -> None:
     plain = sulh_command("check", "river.yaml", "--json").json
     assert "evidence" not in plain
@@ -131,6 +152,7 @@ def test_another_folder_and_threshold(river: Path, sulh_command: Run) -> None:
     [
         (["--documents", "."], "Add --evidence."),
         (["--threshold", "80"], "Add --evidence."),
+        (["--all"], "Add --evidence."),
         (["--evidence", "--threshold", "0"], "from 1 to 100"),
         (["--evidence", "--threshold", "much"], "not a valid float"),
         (["--evidence", "--documents", "nowhere"], "no folder 'nowhere'"),

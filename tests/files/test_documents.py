@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,39 @@ def test_texts() -> None:
         ("a<![if !supportLists]>b<![endif]>c<![CDATA[d]]>", "abcd"),
         ("<p>open <b>never closed <![foo[x]]> <& &nosuch; </", "open never closed <& &nosuch; </"),
         ("<table><tr><td>a<td>b</table>", "a\nb"),
+        ("<p>Minutes.</p><p>We agreed.</p><![ end", "Minutes.\nWe agreed.\n<![ end"),
+        ("a < b, x<y, I <3 it <o:p>one</o:p>", "a < b, x<y, I <3 it\none"),
+        ("<p title='a>b' lang=\"c>d\">one<!-- two > --> three<?four?>", "one three"),
+        ("<p>one<svg>two<p>three<script>four", "one\ntwo\nthree\nfour"),
+        ("<svg>no<svg>no</svg>no</svg>yes<svg/>, yes", "yes\n, yes"),
+        ("<script>no</scr</SCRIPT >yes<iframe><b>no</iframe>yes", "yes\nyes"),
+        (f"one &#{'9' * 5000}; two", "one \ufffd two"),
     ],
 )
 def test_html(source: str, text: str) -> None:
     assert html_text(source) == text
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["x <y ", "a<b ", 'x <a b="', "x <![ ", "x <!--", "x </", "x <?", "x <script>", "x <svg>", "<svg></iframe>", "x&"],
+)
+def test_the_time_grows_with_the_length_only(part: str) -> None:
+    started = time.process_time()
+    html_text(part * (400_000 // len(part)))
+    assert time.process_time() - started < 5  # where it grew with the square, minutes
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from([*"<>!-[]/\"'= ab&;#9?", "<p>", "<!--", "<![CDATA[", "<script", "</script>", "<svg>"])))
+def test_any_page_can_be_read(parts: list[str]) -> None:
+    html_text("".join(parts))
+
+
+@pytest.mark.parametrize("named", ["punycode", "idna", "unicode_escape", "rot13"])
+def test_only_encodings_of_texts_are_used(named: str) -> None:
+    page = f"<meta charset={named}><p>" + "abc-" * 125_000 + "9" * 500_000
+    assert document_text(page.encode(), "a.html").pages[0].text.startswith("abc-abc-")
 
 
 def test_encodings_of_a_page() -> None:

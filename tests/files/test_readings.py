@@ -96,6 +96,7 @@ def at(text: str, read: str, word: str) -> tuple[int, int]:
         (TOWN, "{by: Bo, date: May}", "S220", "May"),
         (TOWN, "{by: Bo, place: 3}", "S217", "3"),
         (TOWN, "{by: Bo, place: 0}", "S217", "0"),
+        (TOWN, "{by: The file}", "S211", "The file"),
         (TOWN, "{by: Bo, place: first}", "S206", "first"),
         (RANKED, "{by: Bo, place: 3}", "S217", "3"),
         (RANKED, "{by: Bo, keep: no}", "S202", "keep"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import struct
 import zipfile
@@ -21,6 +22,7 @@ from sulh.files.qualitative.merging import matches, merged, source_keys
 from sulh.files.qualitative.reading import read_segments
 from sulh.files.qualitative.segment import Segment, Segments
 from sulh.files.tree import plain
+from sulh.show.segments import segments_sheet
 
 TEXTS = {"minutes.txt": MINUTES, "diary.txt": "They will settle, I think.\n"}
 
@@ -331,3 +333,30 @@ def test_whatever_the_words_the_case_stays_valid(rows: list[tuple[str, ...]], ho
     assert sulh.loads(done.document.text).options == sulh.loads(CASE).options or done.changed
     assert {key: after[key] for key in ("title", "status")} == {key: before[key] for key in ("title", "status")}
     assert set(done.changed) == {row[3] for row in rows}
+
+
+# Odd files ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_date_that_is_none_is_left_out_with_a_note() -> None:
+    rows = "File,Coder,Coded,Id,Codename,Date\nm.txt,A,x y,ctid:1,mill.preferences.1,2026-13-45 10:00\n"
+    found = read_segments(rows.encode())
+    assert [one.date for one in found.segments] == [None]
+    assert [(note.code, note.place.line) for note in found.notes] == [("S787", 2)]
+    assert "date" not in merged(found, Document.parse(CASE), "readings").document.text
+
+
+def test_a_long_cell_is_read() -> None:
+    rows = f"File,Coder,Coded,Id,Codename\nm.txt,A,{'word ' * 60_000},ctid:1,x\n"
+    before = csv.field_size_limit()
+    assert len(read_segments(rows.encode()).segments[0].quote) == 5 * 60_000 - 1
+    assert csv.field_size_limit() == before
+
+
+def test_an_entry_under_two_names_is_given_something_under_both() -> None:
+    rows = "File,Coder,Coded,Id,Codename\nm.txt,A,one,ctid:1,mill.leave\nm.txt,A,two,ctid:1,leave\n"
+    found, document = read_segments(rows.encode()), Document.parse(CASE)
+    done = merged(found, document)
+    assert (done.changed, done.also) == (("mill.leave",), ("leave",))
+    sheet = segments_sheet(found, matches(found, document), done, case="mill.yaml")
+    assert [row[-1] for row in sheet.tables[0].rows] == ["mill.leave", "leave"]

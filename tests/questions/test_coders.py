@@ -45,6 +45,27 @@ def units(*rows: str) -> list[dict[str, str]]:
     ]
 
 
+SECRET = MILL.replace("access: restricted", "access: confidential").replace("[minutes, diary]", "minutes")
+
+
+def test_what_only_sources_say_that_are_not_public_is_left_out() -> None:
+    case = sulh.loads(SECRET)
+    words = "The minutes name no condition."
+    for answer in (sulh.coders(case), sulh.coders(case, "restricted")):
+        assert words not in json.dumps(answer.to_dict())
+        assert words not in answer._repr_html_()
+    said = json.dumps(sulh.coders(case, "confidential").to_dict())
+    assert words in said
+    assert '"n_sources_not_public": 1' not in said
+    with pytest.raises(UsageError, match="no access"):
+        sulh.coders(case, "none")  # type: ignore[arg-type]
+
+
+def test_how_it_is_called() -> None:
+    one = sulh.loads("{parties: {a: {options: {x: {text: X, readings: [Bo]}}, preferences: [x]}}}", file="one.yaml")
+    assert repr(sulh.coders(one)).endswith(": 1 coder, 1 entry with readings>")
+
+
 CANONICAL = units(
     "1 2 3 3 2 1 4 1 2 . . .",
     "1 2 3 3 2 2 4 1 2 5 . 3",

@@ -223,7 +223,7 @@ def test_without_rapidfuzz_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPa
 def test_few_rows(answer: sulh.EvidenceCheck) -> None:
     sheet = evidence_sheet(answer, most=1)
     quotes = next(table for table in sheet.tables if table.title == "Quotes")
-    assert (len(quotes.rows), quotes.rows[0][0], quotes.notes) == (1, "not found", ("And 12 more.",))
+    assert (len(quotes.rows), quotes.rows[0][0], quotes.notes) == (1, "not found", ("12 more: --all shows them.",))
     whole = next(table for table in evidence_sheet(answer).tables if table.title == "Quotes")
     assert (len(whole.rows), whole.notes) == (13, ())
     assert not any("--" in str(table) for table in evidence_sheet(answer).tables)

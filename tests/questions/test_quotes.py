@@ -58,7 +58,8 @@ PLAIN = text(
         ("responsible", "not found"),
         ("responsible return of offices is no part of it", "close"),
         ("15 million", "not found"),
-        ("shall not withdraw ... The delegates met", "not found"),
+        ("shall not withdraw ... The delegates met", "close"),
+        ("shall not ... The delegates met", "not found"),
         ("Nobody spoke of the water of the valley at all", "not found"),
     ],
 )
@@ -118,6 +119,37 @@ def test_running_heads_and_notes_between_pages(quote: str, pages: tuple[int, int
     passage = found(quote, REPORT)
     assert passage.found in ("exact", "normalised")
     assert (passage.page, passage.last_page) == pages
+
+
+def test_parts_far_apart_or_in_another_order() -> None:
+    between = "and nothing of it was ever said again " * 200
+    document = text(f"The mill would accept. {between} The town would insist.")
+    for quote in (
+        "The mill would accept. [...] The town would insist.",
+        "The town would insist ... the mill would accept",
+    ):
+        passage = found(quote, document)
+        assert (passage.found, passage.note) == ("close", "parts far apart, or in another order")
+    assert found("The mill would accept [...] the town would leave the valley", document).found == "not found"
+
+
+COUNCIL = (
+    "Minutes of the council.\nThe mayor said that the government will\nnot in any case yield to the mill.\n",
+    "Second sitting.\nThe mill asked whether the town could be made to\nwithdraw its complaint before the year ends.",
+)
+
+
+def test_lines_that_are_skipped_at_the_end_of_a_page_are_told() -> None:
+    passage = found("The mayor said that the government will withdraw its complaint", text(*COUNCIL))
+    assert passage.found == "close"
+    assert "not in any case yield to the mill." in passage.note
+    notes = "".join(f"{number} See the annex.\n" for number in range(1, 20))
+    long = text(f"The mayor said that the government\n{notes}", "will withdraw its complaint")
+    assert found("The mayor said that the government will withdraw its complaint", long).found == "close"
+    short = text(
+        "The mayor said that the government\n1 See the annex.\nof it.", "17\nTHE TALKS\nwill withdraw its complaint"
+    )
+    assert found("The mayor said that the government will withdraw its complaint", short).found == "normalised"
 
 
 def test_the_number_that_is_printed_on_a_page() -> None:
@@ -218,6 +250,18 @@ def test_runs_in_the_wrong_order() -> None:
     assert (
         found(f"before {HEBREW} after", text(f"before {HEBREW[::-1].replace('21', '12')} after")).found != "not found"
     )
+
+
+def test_words_of_which_some_are_stored_as_they_look() -> None:
+    # As PDFium reads a page that Chromium printed.
+    stored = "تلاق ةموكحلا اهنإ نل بحسنت لبق عفد 1500 دولار لكل ةلئاع قفو المادة 4.2 نم الاتفاق."
+    document = text(f"First.\n{stored}\nand more")
+    read = "قالت الحكومة إنها لن تنسحب قبل دفع 1500 دولار لكل عائلة وفق المادة 4.2 من الاتفاق."
+    assert found(read, document).found == "normalised"
+    assert found(read.replace("1500", "5100"), document).found != "normalised"
+    near = found(read.replace("عائلة", "بلدة"), document)
+    assert (near.found, len(near.differences)) == ("close", 1)
+    assert found("رفضت الحكومة كل ما جاء في هذه الوثيقة من شروط", document).found == "not found"
 
 
 def written(lines: Sequence[str]) -> DocumentText:

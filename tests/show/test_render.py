@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from rich.console import Console
 
 import sulh
-from sulh.show.render import html, sheet
+from sulh.errors import Place, Problem
+from sulh.show.render import html, least_width, problem_lines, sheet, terminal
+from sulh.show.tables import Sheet, Table
 
 MARKUP = """\
 sulh: 1
@@ -66,3 +70,28 @@ def test_rich_prints_a_result() -> None:
 def test_what_is_no_result_is_refused() -> None:
     with pytest.raises(TypeError, match="no rendering"):
         sheet(3)
+
+
+def test_a_table_is_no_wider_than_it_must() -> None:
+    marks = Table("Marks", ("a", *("mark",) * 11), (("x", *("1",) * 11),), frozenset(range(1, 12)))
+    words = Table("Words", ("a", "b"), (("x", "word " * 40),))
+    assert least_width(Sheet("h", (), (marks,))) == 1 + 11 * 4 + 11 * 3
+    assert least_width(Sheet("h", (), (words,))) == 1 + 3 + 16
+    assert least_width(Sheet("h", (), (replace(words, rows=(("long " * 30, "x"),), wraps=True),))) == 3 + 16
+    wide = replace(marks, columns=("a" * 90, *marks.columns[1:]))
+    out = io.StringIO()
+    Console(file=out, width=least_width(Sheet("h", (), (wide,)))).print(terminal(Sheet("h", (), (wide, words)), 60))
+    lines = out.getvalue().splitlines()
+    assert max(len(line.rstrip()) for line in lines if "word" in line) <= 60
+    assert max(map(len, (line.rstrip() for line in lines))) > 90
+
+
+def test_nothing_controls_the_terminal() -> None:
+    evil = "a\x1b[2J\x07\x9b b \u202ec \u2066d سلام"
+    shown = Sheet(evil, (evil,), (Table(evil, (evil, evil), ((evil, evil),), notes=(evil,)),), (evil,))
+    out = io.StringIO()
+    Console(file=out, width=200).print(terminal(shown))
+    problem = Problem("S1", "", evil, evil, Place("a.yaml", 1, 1))
+    for text in (out.getvalue(), "".join(problem_lines(problem, [evil]))):
+        assert not set(text) & {*"\x1b\x07\x9b\u202e\u2066"}
+        assert "a[2J b \\u202ec \\u2066d سلام" in text

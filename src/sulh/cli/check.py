@@ -10,6 +10,7 @@ import click
 
 from sulh.cli.common import (
     case_argument,
+    every_row_option,
     json_option,
     load_case,
     max_states_option,
@@ -46,6 +47,7 @@ ROWS = 20
     metavar="T",
     help=f"With --evidence: how close is found, from 1 to 100.  [default: {THRESHOLD:g}]",
 )
+@every_row_option
 @max_states_option
 @json_option
 def command(
@@ -55,6 +57,7 @@ def command(
     look_up: bool,
     documents: Path | None,
     threshold: float | None,
+    show_all: bool,
     max_states: int,
     as_json: bool,
 ) -> int:
@@ -64,9 +67,9 @@ def command(
 
     --evidence also looks up each quote in the document that its source points to, and says what has no source.
     """
-    for option, given in {"--documents": documents, "--threshold": threshold}.items():
+    for option, given in {"--documents": documents, "--threshold": threshold, "--all": show_all or None}.items():
         if given is not None and not look_up:
-            raise UsageError(f"{option} says how quotes are looked up. Add --evidence.")
+            raise UsageError(f"{option} says how quotes are looked up, or shown. Add --evidence.")
     with progress() as tell:
         chosen = load_case(case, variant, max_states)
         found = check(chosen, max_states=max_states)
@@ -84,7 +87,7 @@ def command(
         print_sheet(replace(check_sheet(replace(found, warnings=warnings)), notes=()))
         if quoted is not None:
             click.echo()
-            print_sheet(evidence_sheet(quoted, most=ROWS))
+            print_sheet(evidence_sheet(quoted, most=None if show_all else ROWS))
     return 1 if strict and warnings else 0
 
 

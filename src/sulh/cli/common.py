@@ -20,7 +20,7 @@ from sulh.case.case import Case
 from sulh.case.states import MAX_STATES
 from sulh.cli.trouble import print_json
 from sulh.files.reader import load
-from sulh.show.render import least_width, terminal
+from sulh.show.render import least_width, safe, terminal
 from sulh.show.tables import NO, YES, Sheet
 from sulh.stability.concept import Sanctions
 
@@ -102,13 +102,15 @@ def print_answer(shown: dict[str, Any] | Sheet) -> None:
 
 def print_sheet(shown: Sheet) -> None:
     """Print a sheet on standard output, with signs that the output can show."""
+    width = console().width
     out = console(least_width(shown))
     with out.capture() as capture:
-        out.print(terminal(replace(shown, notes=())))
+        out.print(terminal(replace(shown, notes=()), width))
     lines = [line.rstrip() for line in capture.get().splitlines()]
     # A command that wraps cannot be copied.
     notes = [
-        note if ": sulh " in note else textwrap.fill(note, out.width, break_on_hyphens=False) for note in shown.notes
+        note if ": sulh " in note else textwrap.fill(note, width, break_on_hyphens=False)
+        for note in map(safe, shown.notes)
     ]
     text = "\n".join([*lines, *([""] if notes else []), *notes])
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import traceback
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from sulh.errors import CaseError, Problem, SulhError
-from sulh.show.render import problem_lines
+from sulh.show.render import problem_lines, safe
 
 SHOWN = 100
 """Problems that are printed: whoever mends these will look again."""
@@ -25,7 +26,7 @@ def report(error: Exception, as_json: bool) -> int:
         elif isinstance(error, CaseError):
             print_problems(error.problems)
         else:
-            click.echo(f"sulh: {error}", err=True)
+            click.echo(safe(f"sulh: {error}"), err=True)
         return error.exit_code
     if isinstance(error, OSError):
         click.echo(f"sulh: the output cannot be written: {error.strerror}.", err=True)
@@ -47,7 +48,9 @@ def report(error: Exception, as_json: bool) -> int:
 
 def print_json(document: dict[str, Any]) -> None:
     """Print the one JSON document of a call."""
-    click.echo(json.dumps(document, ensure_ascii=False))
+    text = json.dumps(document, ensure_ascii=False)
+    # What json leaves as it is, a terminal may obey.
+    click.echo(re.sub(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]", lambda sign: f"\\u{ord(sign[0]):04x}", text))
 
 
 def print_problems(problems: tuple[Problem, ...], *, err: bool = True) -> None:

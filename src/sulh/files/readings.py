@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sulh.files.context import Context
     from sulh.files.form import Path
 
+RESERVED = "the file"
+"""What answers call the line of the file: no coder can have that name."""
+
 VALUES = ("prefer", "rule", "weight", "place")
 """Keys of a reading that say what stands in the place of the entry."""
 
@@ -60,13 +63,16 @@ def readings(
 
 def _check(here: Context, entry: schema.Reading, at: Path, places: int) -> None:
     """Report a reading that leaves the entry out and says how it reads, and a place that the list does not have."""
+    if " ".join(entry.by.split()).casefold() == RESERVED:
+        rule = f"A coder is called {entry.by.strip()!r}, as answers call what the file itself says."
+        here.report("S211", entry.by.strip(), rule, "Give the coder's own name.", here.place((*at, "by")))
     said = [key for key in VALUES if getattr(entry, key, None) is not None]
     if said and not getattr(entry, "keep", True):
         rule = f"{entry.by} leaves the entry out and gives it another {said[0]}."
         here.report("S218", said[0], rule, "Keep one of the two.", here.key_place((*at, said[0])))
     place = getattr(entry, "place", None)
     if place is not None and place > places:
-        rule = f"The list has {places} entries; there is no place {place}."
+        rule = f"The list has {places} {'entry' if places == 1 else 'entries'}; there is no place {place}."
         fix = f"Write a place from 1 to {places}." if places > 1 else "Remove it: there is one place only."
         here.report("S217", str(place), rule, fix, here.place((*at, "place")))
 

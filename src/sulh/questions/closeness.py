@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from sulh.questions.extras import rapidfuzz
 from sulh.questions.letters import Letters, letters
+from sulh.questions.scars import either_way
 from sulh.questions.standing import APART, Spans
 
 
@@ -58,7 +59,10 @@ def differences(quote: str, passage: str) -> Iterator[tuple[str, str]]:
     ours, theirs = quote.split(), passage.split()
     ours, theirs = ([word for word in words if letters(word).text] for words in (ours, theirs))
     matcher = SequenceMatcher(
-        None, [letters(word).text for word in ours], [letters(word).text for word in theirs], autojunk=False
+        None,
+        [either_way(letters(word)).text for word in ours],
+        [either_way(letters(word)).text for word in theirs],
+        autojunk=False,
     )
     changes = matcher.get_opcodes()
     for number, (kind, first, last, start, end) in enumerate(changes):

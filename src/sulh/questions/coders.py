@@ -8,9 +8,10 @@ from itertools import combinations
 from typing import Any
 
 from sulh.case.case import Case
-from sulh.case.evidence import Confidence, Evidence, Source, latest
+from sulh.case.evidence import Access, Confidence, Evidence, Source, latest
 from sulh.errors import UsageError
 from sulh.questions.about import supported
+from sulh.questions.access import LEVELS, visible
 from sulh.questions.agreement import Alpha, alpha
 from sulh.questions.evidenced import Evidenced, entries_of
 from sulh.questions.result import Result, made_by
@@ -163,6 +164,8 @@ class Coders(Result):
     keep, confidence
         How far the coders agree, beyond chance, on which entries to have, and on how sure they are. The file is none of
         them: its lines are often what coders agreed on later.
+    access
+        Whose sources may be seen.
     """
 
     case: Case
@@ -172,11 +175,13 @@ class Coders(Result):
     pairs: tuple[Pair, ...]
     keep: Alpha
     confidence: Alpha
+    access: Access = "public"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the answer as JSON has it; sources that are not public are counted, not named."""
+        """Return the answer as JSON has it; sources beyond the access are counted, not named."""
         case = self.case
-        public = {id: source for id, source in case.sources.items() if source.access == "public"}
+        seen = LEVELS[: LEVELS.index(self.access) + 1]
+        public = {id: source for id, source in case.sources.items() if source.access in seen}
         return {
             **made_by(case.digest, case.name, case.variant_name, {}),
             "n_entries": self.n_entries,
@@ -187,19 +192,21 @@ class Coders(Result):
         }
 
     def __repr__(self) -> str:
-        return f"<Coders of {self.case.name}: {len(self.coders)} coders, {len(self.entries)} entries with readings>"
+        read = f"{len(self.entries)} {'entry' if len(self.entries) == 1 else 'entries'} with readings"
+        return f"<Coders of {self.case.name}: {len(self.coders)} coder{'s' * (len(self.coders) != 1)}, {read}>"
 
 
-def coders(case: Case) -> Coders:
+def coders(case: Case, access: Access = "public") -> Coders:
     """Return what several coders read in the entries of a case, and how far they agree.
 
     Of each coder's readings of an entry the last one counts. Without any readings every list is empty. Nobody's
-    readings are taken for right: not the file's either.
+    readings are taken for right: not the file's either. What only sources say that are not for readers of ``access``
+    is left out: ``"public"``, ``"restricted"`` or ``"confidential"``.
 
     Raises
     ------
     UsageError
-        It is no case.
+        It is no case, or there is no such access.
 
     Examples
     --------
@@ -213,6 +220,7 @@ def coders(case: Case) -> Coders:
     """
     if not isinstance(case, Case):
         raise UsageError(f"coders takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
+    case = visible(case, access).case
     every = list(entries_of(case))
     entries = tuple(_read(one) for one in every if one.evidence.readings)
     names = tuple(dict.fromkeys(said.by for entry in entries for said in entry.said))
@@ -224,6 +232,7 @@ def coders(case: Case) -> Coders:
         (*(_with_file(name, entries) for name in names), *(_pair(a, b, entries) for a, b in combinations(names, 2))),
         alpha([{said.by: said.keep for said in entry.said} for entry in entries]),
         alpha([{said.by: said.confidence for said in entry.said if said.confidence} for entry in entries], GRADES),
+        access,
     )
 
 

@@ -153,6 +153,11 @@ def letters(
     )
 
 
+def in_pairs(word: str) -> str:
+    """Return a word with the letters of the ligature in the order that :func:`letters` gives them."""
+    return LAM_ALEF.sub(lambda run: "".join(sorted(run[0])), word)
+
+
 PARTS = "\0"
 """Stands in :data:`FOLDS` for a character that parts words and is no letter."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sulh.questions.closeness import aligned, differences
 from sulh.questions.letters import AT_END, Letters, letters
 from sulh.questions.pages import agrees
-from sulh.questions.scars import Searchable
-from sulh.questions.standing import Spans, in_order, over_pages
+from sulh.questions.scars import Searchable, either_way
+from sulh.questions.standing import Spans, anywhere, in_order, over_pages, skipped
 
 Found = Literal["exact", "normalised", "close", "not found"]
 
@@ -32,6 +32,11 @@ ADDED = re.compile(r"\[[^\][]{1,80}\]")
 
 DIFFERENCES = 6
 """Places at which a close passage differs that are told."""
+
+APART_NOTE = "parts far apart, or in another order"
+
+LONGEST = 300
+"""Characters that are told of what stands between the halves of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Passage:
         Where it is close: words of the quote, and those that the document has in their place.
     agrees
         Whether it is on the page that was named; None if none was, or it cannot be told.
+    note
+        Where it is close though all its words are there: what stands in between, or that its parts stand elsewhere.
     """
 
     found: Found
@@ -72,6 +79,7 @@ class Passage:
     text: str
     differences: tuple[tuple[str, str], ...] = ()
     agrees: bool | None = None
+    note: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -85,6 +93,7 @@ class Passage:
             "end": self.end,
             "text": self.text,
             "differences": [{"quote": quote, "document": document} for quote, document in self.differences],
+            "note": self.note,
         }
 
 
@@ -122,12 +131,32 @@ def find(quote: str, document: Searchable, *, threshold: float = THRESHOLD, page
                     (_passage(document, read, spans, page, given) for spans in wholes),
                     key=lambda one: (one.agrees is False, ORDER.index(one.found)),
                 )
+    over_more: Passage | None = None
     for parts in readings:
         if len(parts) == 1:
             for read in document.every_letters(turned=False):
                 over = over_pages(letters(parts[0]).text, document, read)
                 if over is not None:
-                    return _passage(document, read, over, page, None)
+                    between = skipped(document, read, over)
+                    found = _passage(document, read, over, page, None)
+                    if not between:
+                        return found
+                    note = f"with “{_shortened(between)}” in between"
+                    over_more = over_more or replace(found, found="close", note=note)
+    if over_more is not None:
+        return over_more
+    for parts in readings:
+        wanted = [either_way(letters(part)).text for part in parts]
+        for read in document.unturned_letters():
+            wholes = in_order(wanted, read)
+            if wholes:
+                every = (_passage(document, read, spans, page, None) for spans in wholes)
+                return min(every, key=lambda one: one.agrees is False)
+    for parts in readings:
+        for read in document.every_letters():
+            apart = anywhere([letters(part).text for part in parts], read)
+            if apart is not None:
+                return replace(_passage(document, read, apart, page, None), found="close", note=APART_NOTE)
     near = [found for parts in readings for found in _near(parts, document, threshold, page)]
     return min(near, key=lambda one: (ORDER.index(one.found), -one.score), default=None)
 
@@ -143,6 +172,10 @@ def split(quote: str) -> list[list[str]]:
     return [parts for number, parts in enumerate(kept) if parts not in kept[:number]]
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2].rstrip()} … {text[-LONGEST // 2 :].lstrip()}"
+
+
 def _core(part: str) -> str:
     """Return a part from its first letter to its last, broken lines made one."""
     own = letters(part)
@@ -156,6 +189,8 @@ def _near(parts: list[str], document: Searchable, threshold: float, page: str | 
     # What stands in between makes a passage seem less close before its ends are set.
     least = max(threshold - 20, 0)
     every = [(read, aligned(wanted, read, least)) for read in document.cleanest_letters()]
+    unturned = [either_way(letters(part)).text for part in parts]
+    every += [(read, aligned(unturned, read, least)) for read in [*document.unturned_letters()][-1:]]
     if all(nearest is None for _, nearest in every):
         every = [(read, aligned(wanted, read, 0)) for read, _ in every[:1]]
     for read, nearest in every:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise, product
 from typing import Literal, get_args
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sulh.files.documents.text import DocumentText, Page
-from sulh.questions.letters import Letters, letters
+from sulh.questions.letters import Letters, in_pairs, letters
 
 Turn = Literal["as it is", "as it looks", "inside", "by words", "by runs"]
 
@@ -64,6 +65,7 @@ class Searchable:
         lengths = [len(page.text) + 1 for page in document.pages]
         self.page_starts = [0, *np.cumsum(lengths[:-1]).tolist()]
         self._letters: dict[tuple[Turn, bool, bool], Letters] = {}
+        self._unturned: dict[bool, Letters] = {}
 
     def letters(self, turn: Turn = "as it is", *, heads: bool = False, notes: bool = False) -> Letters:
         """Return the letters, without running heads if ``heads``, without numbers of footnotes if ``notes``."""
@@ -91,6 +93,17 @@ class Searchable:
         """Yield the letters with all undone that may be, once for each way to turn lines."""
         for turn in self.turns:
             yield self.letters(turn, heads=bool(self.heads), notes=bool(self.notes))
+
+    def unturned_letters(self) -> Iterator[Letters]:
+        """Yield the letters with each word from right to left the same as backwards, if there are such words.
+
+        Some PDFs have their words in order, but the letters of some words as they look and of others as they are read.
+        """
+        for both in dict.fromkeys([False, bool(self.heads or self.notes)]) if len(self.turns) > 1 else ():
+            if both not in self._unturned:
+                read = self.letters(heads=both and bool(self.heads), notes=both and bool(self.notes))
+                self._unturned[both] = either_way(read)
+            yield self._unturned[both]
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
@@ -145,6 +158,20 @@ def _edges(page: Page) -> list[tuple[int, int, str]]:
     chosen = lines if len(lines) <= 2 * EDGE else [*lines[:EDGE], *lines[-EDGE:]]
     keyed = ((start, end, re.sub(r"\d+", "#", page.text[start:end]).casefold()) for start, end in chosen)
     return [(start, end, re.sub(r"[^\w#]", "", key)) for start, end, key in keyed]
+
+
+def either_way(read: Letters) -> Letters:
+    """Return letters in which every word from right to left is the same forwards and backwards.
+
+    >>> either_way(letters("הלשממה לא תיסוג")).text == either_way(letters("הממשלה לא גוסית")).text
+    True
+    """
+    found: list[str] = []
+    cuts = [*np.flatnonzero(read.starts).tolist(), read.n]
+    for start, end in pairwise(cuts if cuts[0] == 0 else [0, *cuts]):
+        word = read.text[start:end]
+        found.append(min(word, in_pairs(word[::-1])) if RIGHT_TO_LEFT.search(word) else word)
+    return replace(read, text="".join(found))
 
 
 def turned(text: str, turn: Turn) -> npt.NDArray[np.int32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -18,9 +19,22 @@ MOST = 200
 LEAST = 16
 """Letters that a passage has at least that the end of a page parts: half of them must be on one of the two."""
 
+LEAST_PART = 12
+"""Letters that a part has at least that counts wherever it stands."""
+
 FOOT, HEAD = 1500, 400
 """The most letters between the two halves of a passage that a page parts: notes at the foot, and a head."""
 
+NOTE_LINES = 12
+"""The most lines of notes at the foot of a page that stand between its halves."""
+
+NOTE = re.compile(r"\s*(?:[\[(]?\d{1,3}[\])]?[.:]?\s+[^\W\d_]|[¹²³⁰⁴-⁹*†‡§]+\s*[^\W\d_])")
+"""How a line begins that is a note: with its number or its mark."""
+
+HEAD_LINES = 2
+"""The most lines in capitals at the top of a page that do not stand on others too."""
+
+MARKED = re.compile(r"\s*\d{1,3}\s*")
 
 Spans = tuple[tuple[int, int], ...]
 """Letters from, up to; one for each part of a quote."""
@@ -52,6 +66,37 @@ def _starts(part: str, read: Letters, start: int, end: int) -> Iterator[int]:
         if read.whole(at, at + len(part)):
             yield at
         at = read.text.find(part, at + 1, end)
+
+
+def anywhere(parts: Sequence[str], read: Letters) -> Spans | None:
+    """Return where each part stands by itself, as whole words; None if one does not, or is too short for that."""
+    if len(parts) < 2 or min(map(len, parts)) < LEAST_PART:
+        return None
+    found = [next(((at, at + len(part)) for at in _starts(part, read, 0, read.n)), None) for part in parts]
+    kept = tuple(one for one in found if one is not None)
+    return kept if len(kept) == len(parts) else None
+
+
+def skipped(document: Searchable, read: Letters, halves: Spans) -> str:
+    """Return what stands between the halves of a passage over a page; ``""`` if it is only what pages have there.
+
+    That is running heads, a line or two in capitals, numbers of pages, and a few lines of notes at the foot.
+    """
+    start, end = int(read.places[halves[0][1] - 1]) + 1, int(read.places[halves[1][0]])
+    border = next((one for one in document.page_starts if start < one <= end), end)
+    notes = heads = 0
+    for found in re.finditer(r"[^\n\f]+", document.text[start:end]):
+        line, at = found[0], start + found.start()
+        known = not any(map(str.isalnum, line)) or any(first <= at < last for first, last in document.heads)
+        if at < border and not known and not MARKED.fullmatch(line) and (notes or NOTE.match(line)):
+            notes += 1
+            known = notes <= NOTE_LINES
+        if at >= border and line.isupper():
+            heads += 1
+            known = heads <= HEAD_LINES
+        if not known and not MARKED.fullmatch(line):
+            return " ".join(document.text[start:end].split())
+    return ""
 
 
 def over_pages(quote: str, document: Searchable, read: Letters) -> Spans | None:

@@ -39,9 +39,9 @@ def evidence_sheet(answer: EvidenceCheck, *, most: int | None = None) -> Sheet:
     Parameters
     ----------
     most
-        The most rows of each kind, the others being counted; without it, all.
+        The most rows of each kind, the others being counted; without it, all. What differs is never cut.
     """
-    tables = [_quotes(answer, most), _differing(answer, most), _documents(answer)]
+    tables = [_quotes(answer, most), _differing(answer), _documents(answer)]
     tables += [_coverage(answer), _by_party(answer), _no_source(answer, most), _unused(answer)]
     shown = tuple(table for table in tables if table.rows)
     return Sheet(f"Evidence: {heading(answer.case)}", _lines(answer), shown, tuple(last_notes(answer.case, ())))
@@ -64,7 +64,8 @@ def _quotes(answer: EvidenceCheck, most: int | None) -> Table:
     shown = ordered[:most]
     body = tuple((_found(one), short(one.text), _entry(one.item), _where(one)) for one in shown)
     rest = len(ordered) - len(shown)
-    return Table("Quotes", ("found", "quote", "entry", "where"), body, notes=(f"And {rest:,} more.",) * bool(rest))
+    note = f"{rest:,} more: --all shows them."
+    return Table("Quotes", ("found", "quote", "entry", "where"), body, notes=(note,) * bool(rest))
 
 
 def _found(one: Quote) -> str:
@@ -89,20 +90,20 @@ def _entry(item: Item) -> str:
     return f"{item.text} (variant {item.variant})" if item.variant is not None else item.text
 
 
-def _differing(answer: EvidenceCheck, most: int | None) -> Table:
+def _differing(answer: EvidenceCheck) -> Table:
     near = [one for one in answer.quotes if one.found in ("close", "not found") and one.passage is not None]
-    shown = sorted(near, key=lambda one: FIRST.index(one.found))[:most]
+    shown = sorted(near, key=lambda one: FIRST.index(one.found))
     body = tuple(
         (f"{one.passage.score:g}", short(one.text), _instead(one.found, one.passage), place_words(one.passage))
         for one in shown
         if one.passage is not None
     )
-    rest = len(near) - len(shown)
-    heads = ("of 100", "quote", "the document has", "where")
-    return Table("What differs", heads, body, notes=(f"And {rest:,} more.",) * bool(rest))
+    return Table("What differs", ("of 100", "quote", "the document has", "where"), body)
 
 
 def _instead(found: Looked, passage: Passage) -> str:
+    if passage.note:
+        return passage.note
     if found == "not found" or not passage.differences:
         return f"nearest: {short(passage.text)}"
     return "; ".join(_change(quote, document) for quote, document in passage.differences)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from sulh.errors import Problem
@@ -46,10 +47,26 @@ from sulh.show.views import views_sheet
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.table import Table as RichTable
+    from rich.text import Text
     from rich.tree import Tree
 
 WORDS = 16
 """Columns that a wrapped text gets at least."""
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal would obey rather than show."""
+
+DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What makes the text behind it stand in another order; letters from right to left need none of it."""
+
+
+def safe(text: str) -> str:
+    r"""Return a text without what would control a terminal, and with changes of direction to be seen.
+
+    >>> safe("a\x1b[2Jb \u202ec"), safe("سلام")
+    ('a[2Jb \\u202ec', 'سلام')
+    """
+    return DIRECTIONS.sub(lambda found: f"\\u{ord(found[0]):04x}", CONTROLS.sub("", text))
 
 
 def sheet(result: object) -> Sheet:
@@ -101,28 +118,29 @@ def sheet(result: object) -> Sheet:
     raise TypeError(f"there is no rendering of {type(result).__name__}")
 
 
-def terminal(result: object) -> Group:
-    """Return what rich prints for a result or a sheet."""
+def terminal(result: object, width: int | None = None) -> Group:
+    """Return what rich prints for a result or a sheet, in ``width`` columns; a table that needs more has them."""
     from rich.console import Group
+    from rich.constrain import Constrain
     from rich.text import Text
 
     shown = result if isinstance(result, Sheet) else sheet(result)
-    parts: list[Any] = [Text(shown.heading, style="bold"), *map(_line, shown.lines)]
+    parts: list[Any] = [_text(shown.heading, "bold"), *map(_line, shown.lines)]
     for table in shown.tables:
-        parts += [Text(""), Text(table.title, style="bold")] if table.title else [Text("")]
+        parts += [Text(""), _text(table.title, "bold")] if table.title else [Text("")]
         if table.rows:
-            parts.append(_rich_table(table))
-        parts += [Text(note, style="dim") for note in table.notes]
+            parts.append(Constrain(_rich_table(table), None if width is None else max(width, _least(table))))
+        parts += [_text(note, "dim") for note in table.notes]
     if isinstance(shown, Outline):
         parts += [part for branch in shown.branches for part in (Text(""), _rich_tree(branch))]
     if shown.notes:
-        parts += [Text(""), *(Text(note) for note in shown.notes)]
-    return Group(*parts)
+        parts += [Text(""), *map(_text, shown.notes)]
+    return Group(*(part if isinstance(part, Constrain) else Constrain(part, width) for part in parts))
 
 
 def least_width(shown: Sheet) -> int:
     """Return the columns that a sheet needs so that no state and no mark is cut off; words can wrap."""
-    return max((sum(_fixed(table).values()) + 3 * len(table.columns) + WORDS for table in shown.tables), default=0)
+    return max(map(_least, shown.tables), default=0)
 
 
 def html(result: object) -> str:
@@ -144,40 +162,57 @@ def problem_lines(problem: Problem, rows: list[str]) -> list[str]:
         lines.append(f"    {number} | {row[start : start + 100]}")
         if place.column:
             lines.append(f"    {' ' * len(number)} | {' ' * (place.column - 1 - start)}^")
-    return lines
+    return [safe(line) for line in lines]
+
+
+def _least(table: Table) -> int:
+    """Return the columns that a table needs; where words wrap, some for them."""
+    words = (number for number in range(len(table.columns)) if number not in _whole(table))
+    longest = (max(len(safe(text)) for text in _column(table, number)) for number in words)
+    return sum(_fixed(table).values()) + 3 * (len(table.columns) - 1) + min(WORDS, sum(longest))
+
+
+def _column(table: Table, number: int) -> tuple[str, ...]:
+    return (table.columns[number], *(row[number] for row in table.rows))
 
 
 def _fixed(table: Table) -> dict[int, int]:
     """Return the widths of the columns that do not wrap: the first, and those of marks."""
-    return {
-        number: max(len(text) for text in (table.columns[number], *(row[number] for row in table.rows)))
-        for number in {0, *table.centred}
-    }
+    return {number: max(len(safe(text)) for text in _column(table, number)) for number in _whole(table)}
+
+
+def _whole(table: Table) -> frozenset[int]:
+    """Return the numbers of the columns that do not wrap."""
+    return table.centred if table.wraps else table.centred | {0}
 
 
 def _line(line: str) -> RenderableType:
     """Return a line; one that is set in stays so where it wraps."""
     from rich.padding import Padding
-    from rich.text import Text
 
     inset = len(line) - len(line.lstrip())
-    return Padding(Text(line.lstrip()), (0, 0, 0, inset), expand=False) if inset else Text(line)
+    return Padding(_text(line.lstrip()), (0, 0, 0, inset), expand=False) if inset else _text(line)
+
+
+def _text(text: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(safe(text), style=style)
 
 
 def _rich_table(table: Table) -> RichTable:
     from rich import box
     from rich.table import Table as RichTable
-    from rich.text import Text
 
     result = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for number, head in enumerate(table.columns):
         centred = number in table.centred
-        whole = centred or number == 0
+        whole = number in _whole(table)
         justify: Literal["center", "left"] = "center" if centred else "left"
-        result.add_column(head, justify=justify, no_wrap=whole, overflow="ellipsis" if whole else "fold")
+        result.add_column(_text(head), justify=justify, no_wrap=whole, overflow="ellipsis" if whole else "fold")
     for row in table.rows:
         cells = [
-            Text(cell, style="dim" if set(cell) <= {NO} and number in table.centred else "")
+            _text(cell, "dim" if set(cell) <= {NO} and number in table.centred else "")
             for number, cell in enumerate(row)
         ]
         result.add_row(*cells)
@@ -185,10 +220,9 @@ def _rich_table(table: Table) -> RichTable:
 
 
 def _rich_tree(branch: Branch, *, top: bool = True) -> Tree:
-    from rich.text import Text
     from rich.tree import Tree
 
-    result = Tree(Text(branch.text, style="bold" if top else ""), guide_style="dim")
+    result = Tree(_text(branch.text, "bold" if top else ""), guide_style="dim")
     for below in branch.branches:
         result.children.append(_rich_tree(below, top=False))
     return result

@@ -29,7 +29,9 @@ def segments_sheet(
     tables = [_codes(told, merged, case, rows)]
     if merged is not None and merged.sources:
         body = tuple((key, name) for name, key in merged.sources.items())
-        tables.append(Table("Sources", ("key", "document"), body[:rows], frozenset(), _more(len(body), rows)))
+        tables.append(
+            Table("Sources", ("key", "document"), body[:rows], frozenset(), _more(len(body), rows), wraps=True)
+        )
     strange = [one for one in told if case and one.entry is None]
     notes = []
     if strange:
@@ -50,11 +52,11 @@ def _codes(told: Sequence[Match], merged: Merged | None, case: str, rows: int | 
     for one in told[:rows]:
         coders = list(dict.fromkeys(segment.coder for segment in one.segments if segment.coder))
         entry = (one.entry or one.near or "no entry of this name") if case else ""
-        if merged is not None and one.entry is not None and one.entry not in merged.changed:
+        if merged is not None and one.entry is not None and one.entry not in (*merged.changed, *merged.also):
             entry += " (as it was)"
         body.append((one.code, f"{len(one.segments):,}", ", ".join(coders), entry))
     heads = ("code", "segments", "coders", "entry" if case else "")
-    return Table("Codes", heads, tuple(body), frozenset({1}), _more(len(told), rows))
+    return Table("Codes", heads, tuple(body), frozenset({1}), _more(len(told), rows), wraps=True)
 
 
 def _more(number: int, rows: int | None) -> tuple[str, ...]:

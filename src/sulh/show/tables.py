@@ -21,6 +21,8 @@ class Table:
         The numbers of the columns that hold marks rather than words.
     notes
         Lines below.
+    wraps
+        Whether the first column may wrap as those of words do; else it is shown whole.
     """
 
     title: str
@@ -28,6 +30,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     centred: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    wraps: bool = False
 
 
 @dataclass(frozen=True)

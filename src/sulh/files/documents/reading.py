@@ -34,6 +34,12 @@ MARKS = (
 
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 
+ENCODINGS = re.compile(
+    r"ascii|utf-8(?:-sig)?|iso8859-\d+|cp(?:125\d|437|85\d|866|874|932|949|950)|koi8-[rtu]|mac-(?:roman|cyrillic|greek)"
+    r"|gb2312|gbk|gb18030|big5(?:hkscs)?|euc_(?:jp|kr)|shift_jis|iso2022_jp|tis-620|johab"
+)
+"""The encodings a page may declare, as Python calls them: those of texts, each read in one pass."""
+
 
 def read_document(path: Path, name: str) -> DocumentText:
     """Return the text of a document.
@@ -112,6 +118,8 @@ def _decoded(data: bytes, name: str, declared: re.Match[bytes] | None = None) ->
         if encoding.startswith(("utf-16", "utf-32")):  # then it could not have been read so far
             encoding = "utf-8"
     try:
+        if not ENCODINGS.fullmatch(codecs.lookup(encoding).name) and not encoding.startswith("utf-"):
+            encoding = "utf-8"
         text = data.decode(encoding).removeprefix("\ufeff")
     except (ValueError, LookupError):  # UnicodeError is a ValueError
         # A page may say one thing and be another.

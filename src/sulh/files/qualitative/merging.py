@@ -64,6 +64,8 @@ class Merged:
         For each document that is referred to its key under ``sources``.
     notes
         What could not be carried over, as warnings.
+    also
+        Other names that codes have for the entries that were given something.
     """
 
     document: Document
@@ -71,6 +73,7 @@ class Merged:
     changed: tuple[str, ...]
     sources: Mapping[str, str]
     notes: tuple[Problem, ...]
+    also: tuple[str, ...] = ()
 
 
 def matches(found: Segments, document: Document | None) -> tuple[Match, ...]:
@@ -118,13 +121,15 @@ def merged(found: Segments, document: Document, how: How | None = None) -> Merge
     told = [match for match in matches(found, document) if match.entry is not None and match.segments]
     known = entries(document.root)
     keys = source_keys((one.document for match in told for one in match.segments), document.root)
-    changed, notes = [], []
-    by_entry: dict[tuple[str | int, ...], tuple[str, Entry, list[Segment]]] = {}
+    changed, also, notes = [], [], []
+    by_entry: dict[tuple[str | int, ...], tuple[list[str], Entry, list[Segment]]] = {}
     for match in told:
         assert match.entry is not None
         entry = known[match.entry]
-        by_entry.setdefault(entry.path, (match.entry, entry, []))[2].extend(match.segments)
-    for name, entry, segments in by_entry.values():
+        names, _, segments = by_entry.setdefault(entry.path, ([], entry, []))
+        names.append(match.entry)
+        segments.extend(match.segments)
+    for (name, *others), entry, segments in by_entry.values():
         before = document
         if chosen == "evidence":
             document, said = _evidence(document, name, entry, segments, keys)
@@ -132,6 +137,7 @@ def merged(found: Segments, document: Document, how: How | None = None) -> Merge
             document, said = _readings(document, name, entry, segments, keys)
         notes += said
         changed += [name] if document is not before else []
+        also += others if document is not before else []
     document, used = _with_sources(document, keys)
     try:
         loads(document.text, file=document.file)
@@ -139,7 +145,7 @@ def merged(found: Segments, document: Document, how: How | None = None) -> Merge
         raise CaseError(
             replace(problem, rule=f"With the segments in it: {problem.rule}") for problem in error.problems
         ) from None
-    return Merged(document, chosen, tuple(changed), used, tuple(notes))
+    return Merged(document, chosen, tuple(changed), used, tuple(notes), tuple(also))
 
 
 def supports(segments: Sequence[Segment], keys: Mapping[str, str]) -> tuple[dict[str, str], int]:

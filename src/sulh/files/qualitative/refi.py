@@ -6,14 +6,13 @@ pictures, recordings and areas of pages are counted.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from sulh.errors import CaseError, Place, Problem
 from sulh.files.qualitative.archive import Archive
-from sulh.files.qualitative.segment import Segment, Segments, flat, left_out
+from sulh.files.qualitative.segment import Segment, Segments, day, flat, left_out, no_day
 
 NAMESPACE = "urn:QDA-XML:project:"
 
@@ -197,9 +196,11 @@ def _of_text(reader: _Reader, text: _Text, archive: Archive) -> tuple[list[Segme
                 continue
             who = coding.get("creatingUser") or one.attributes.get("creatingUser") or ""
             when = coding.get("creationDateTime") or one.attributes.get("creationDateTime") or ""
-            day = re.match(r"\d{4}-\d{2}-\d{2}", when)
+            dated, sound = day(when)
+            if not sound:
+                notes.append(no_day(archive.file, when, code))
             coder = reader.users.get(who.lower(), "")
-            found.append(Segment(code, text.name, quote, coder, day[0] if day else None, one.memo, start, end))
+            found.append(Segment(code, text.name, quote, coder, dated, one.memo, start, end))
     return found, notes
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date as Date
 from typing import Any, Literal
 
 from sulh.errors import Place, Problem
@@ -82,6 +84,29 @@ def flat(name: str) -> str:
     'town. insist'
     """
     return " ".join(name.split())
+
+
+def day(text: str) -> tuple[str | None, bool]:
+    """Return the day that a text begins with, and whether it is one; without one, None.
+
+    >>> day("2026-05-01T10:00"), day("2026-13-45"), day("")
+    (('2026-05-01', True), (None, False), (None, True))
+    """
+    found = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip())
+    if found is None:
+        return None, True
+    try:
+        Date.fromisoformat(found[0])
+    except ValueError:
+        return None, False
+    return found[0], True
+
+
+def no_day(file: str, given: str, code: str, line: int = 0) -> Problem:
+    """Return the warning that the date of a segment is left out."""
+    rule = f"A date is left out: {given.strip()[:10]} of a segment of {code!r} is no day."
+    fix = "Correct it where it was coded, or add the date by hand."
+    return Problem("S787", given.strip()[:10], rule, fix, Place(file, line, 1 if line else 0), "warning")
 
 
 def left_out(file: str, what: str, why: str, fix: str, line: int = 0) -> Problem:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 
 from sulh.errors import CaseError, Place, Problem
-from sulh.files.qualitative.segment import LIMIT, Segment, Segments, flat, left_out
+from sulh.files.qualitative.segment import LIMIT, Segment, Segments, day, flat, left_out, no_day
 
 COLUMNS = {
     "code": ("codename", "code", "code name", "code_name"),
@@ -71,6 +70,8 @@ def read_table(data: bytes, file: str = "") -> Segments:
             notes.append(left_out(file, got["code"] or got["quote"], f"it is {what}.", "Only words are read.", line))
             continue
         segments.append(_segment(got))
+        if not day(got["date"])[1]:
+            notes.append(no_day(file, got["date"], segments[-1].code, line))
     if problems:
         raise CaseError(problems)
     codes = tuple(dict.fromkeys(one.code for one in segments))
@@ -79,14 +80,13 @@ def read_table(data: bytes, file: str = "") -> Segments:
 
 
 def _segment(got: dict[str, str]) -> Segment:
-    date = re.match(r"\d{4}-\d{2}-\d{2}", got["date"])
     start, end = (int(got[key]) if got[key].isdecimal() else None for key in ("start", "end"))
     return Segment(
         flat(got["code"]),
         flat(got["document"]) or "a document without a name",
         got["quote"],
         flat(got["coder"]),
-        date[0] if date else None,
+        day(got["date"])[0],
         got["memo"],
         start,
         end,
@@ -113,6 +113,7 @@ def _rows(text: str, file: str) -> list[tuple[int, Sequence[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
     found: list[tuple[int, Sequence[str]]] = []
     line = 1
+    before = csv.field_size_limit(LIMIT)  # the file itself is no larger
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
@@ -121,4 +122,6 @@ def _rows(text: str, file: str) -> list[tuple[int, Sequence[str]]]:
     except csv.Error as error:
         rule = f"The table cannot be read from here on: {error}."
         raise CaseError([Problem("S786", "", rule, "Export the table anew.", Place(file, line, 1))]) from None
+    finally:
+        csv.field_size_limit(before)
     return found
