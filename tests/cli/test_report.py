@@ -75,7 +75,7 @@ def test_transcript(name: str, sulh_command: Run, golden: Callable[[str, str], N
     ran = sulh_command("report", name, "-o", "report.html", *FEW, *parts)
     assert (ran.code, ran.err) == (0, "")
     said = (tmp_path / "report.html").read_text(encoding="utf-8")
-    files = sorted(file.name for file in (tmp_path / "report-files").glob("*"))
+    files = sorted(file.name for file in (tmp_path / "report.html-files").glob("[!.]*"))
     golden(f"report/{name}.txt", "\n".join([ran.out.rstrip(), *files, "", outline(said)]))
 
 
@@ -104,11 +104,11 @@ def test_every_format(suffix: str, sulh_command: Run, tmp_path: Path) -> None:
 
 def test_what_is_cut_stands_beside_it(sulh_command: Run, tmp_path: Path) -> None:
     ran = sulh_command("report", FLAGSHIP, "-o", "sub.report.html", "--only", "solve", "--json")
-    assert ran.json["files"] == [str(Path("sub.report-files") / "holds-outcomes-that-hold.csv")]
+    assert ran.json["files"] == [str(Path("sub.report.html-files") / "holds-outcomes-that-hold.csv")]
     rows = (tmp_path / ran.json["files"][0]).read_text().splitlines()
     assert len(rows) == 47
     text = (tmp_path / "sub.report.html").read_text()
-    assert 'href="sub.report-files/holds-outcomes-that-hold.csv"' in text
+    assert 'href="sub.report.html-files/holds-outcomes-that-hold.csv"' in text
 
 
 def test_an_ongoing_case_is_told_so(sulh_command: Run, tmp_path: Path) -> None:
@@ -130,7 +130,38 @@ def test_names_are_replaced(sulh_command: Run, tmp_path: Path) -> None:
     assert "mill" not in text.lower()
     assert sulh.load(tmp_path / "river.yaml").digest not in text
     told = sulh_command("report", "river.yaml", "-o", "s.html", "--redact", "map.yaml", *FEW, "--json")
-    assert told.json == {"sulh": sulh.__version__, "redacted": True, "file": "s.html", "files": []}
+    assert {**told.json, "files": []} == {
+        "sulh": sulh.__version__, "redacted": True, "file": "s.html", "files": []
+    }  # fmt: skip
+    assert "mill" not in "".join(told.json["files"])
+
+
+def test_an_id_that_is_a_word_is_told(sulh_command: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("names: {United States: Party B}\n")
+    (tmp_path / "river.yaml").write_text(ONGOING.replace("mill", "us").replace("The us", "United States"))
+    ran = sulh_command("report", "river.yaml", "-o", "r.md", "--redact", "map.yaml", *FEW)
+    assert (ran.code, ran.err) == (0, "")
+    text = (tmp_path / "r.md").read_text()
+    assert not re.search(r"\bus\.\w|United", text)
+    left = [line for line in text.splitlines() if re.search(r"(?<!\w)us(?!\w)", line)]
+    assert bool(left) == ("'us' is also a word" in ran.out), left
+
+
+def test_a_redacted_report_goes_to_a_folder_of_its_own(sulh_command: Run, tmp_path: Path) -> None:
+    """What a plain report left, and what somebody else put there, is not handed on with it."""
+    (tmp_path / "map.yaml").write_text("names: {United States: Party B, Taliban: Party A}\n")
+    given = ("report", FLAGSHIP, "-o", "r.html", "--only", "solve")
+    assert sulh_command(*given).code == 0
+    before = (tmp_path / "r.html").read_bytes()
+    (tmp_path / "r.html-files" / "taliban.txt").write_text("Taliban")
+    ran = sulh_command(*given, "--redact", "map.yaml")
+    assert ran.code == 2
+    assert "'taliban.txt'" in ran.err
+    assert (tmp_path / "r.html").read_bytes() == before
+    (tmp_path / "r.html-files" / "taliban.txt").unlink()
+    assert sulh_command(*given, "--redact", "map.yaml").code == 0
+    for file in (tmp_path / "r.html-files").iterdir():
+        assert "taliban" not in (file.name + file.read_text()).lower()
 
 
 def test_nothing_is_written_where_a_name_is_left(
@@ -190,10 +221,10 @@ def test_the_case_file_is_not_overwritten(sulh_command: Run, tmp_path: Path) -> 
 
 
 def test_a_folder_that_is_a_file(sulh_command: Run, tmp_path: Path) -> None:
-    (tmp_path / "r-files").write_text("mine")
+    (tmp_path / "r.html-files").write_text("mine")
     ran = sulh_command("report", FLAGSHIP, "-o", "r.html", "--only", "solve")
     assert ran.code == 2
-    assert "r-files" in ran.err
+    assert "is a file; move it" in ran.err
     assert not (tmp_path / "r.html").exists()
 
 

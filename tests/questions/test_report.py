@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,7 @@ from sulh.errors import TooLarge, UnknownName, UsageError
 from sulh.questions import report as asked
 from sulh.questions.access import LEFT_OUT, LEVELS, visible
 from sulh.questions.report import PARTS, Answers, gather
+from sulh.show.report.blocks import Rows
 from sulh.show.report.content import document
 
 SECRET = """\
@@ -120,7 +122,7 @@ def test_there_is_no_such_access() -> None:
 def test_every_part_is_answered_or_says_why_not() -> None:
     answers = few(sulh.load("hizb-i-islami-2016"))
     assert dict(answers.untold) == {
-        "views": "left out unless asked for",
+        "views": "left out unless asked for; claims are tested without them, too",
         "evidence": "No source points to a document.",
     }
     assert set(answers.to_dict()["answers"]) == set(PARTS) - set(answers.untold)
@@ -164,6 +166,29 @@ def test_nothing_has_to_change_where_the_record_ended() -> None:
     assert answers.mediation.changes is None
     ongoing = replace(sulh.load(FLAGSHIP), status="ongoing")
     assert "Name one with --to" in few(ongoing, only=["mediate"]).untold["mediate"]
+
+
+def test_no_part_tells_of_views_that_are_left_out() -> None:
+    case = sulh.load(FLAGSHIP)
+    left = few(case, only=["case", "claims"])
+    told = left.to_dict()["answers"]
+    assert told["claims"]["tried"]["view"] == 0
+    assert not [one for claim in told["claims"]["claims"] for one in claim["depends_on"] if one["kind"] == "view"]
+    assert "view" not in [one["part"] for one in told["case"]["support"]]
+    shown = document(left)
+    cells = [
+        cell
+        for _, section in shown.walk()
+        for block in section.blocks
+        if isinstance(block, Rows)
+        for row in block.table.rows
+        for cell in row
+    ]
+    assert not [cell for cell in cells if re.search(r"\bviews?\b", cell)]
+    assert "without them" in left.untold["views"]
+    assert left.case.digest == case.digest
+    kept = few(case, only=["claims"], with_views=True).to_dict()["answers"]["claims"]
+    assert [one for claim in kept["claims"] for one in claim["depends_on"] if one["kind"] == "view"]
 
 
 def test_surprises_of_an_ongoing_case_are_not_listed() -> None:

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 
 import sulh
-from reports import documents
+from reports import documents, shown
 from sulh.errors import FileTrouble
-from sulh.show.report.blocks import Document, Paragraph, Rows, Run, Section, words
+from sulh.show.report.blocks import Document, Figure, Items, Paragraph, Rows, Run, Section, words
 from sulh.show.report.html import TemplateTrouble, cell, html, plain, style, told
 from sulh.show.report.making import Maker, untyped, without_title
+from sulh.show.report.summary import HOW_TO_READ
 from sulh.show.tables import Table
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -250,9 +251,84 @@ def test_parties_are_named() -> None:
     answers = sulh.report(sulh.load("us-taliban-2018-2021"), only=["solve"]).answers
     make = Maker(answers)
     assert make.named("us: commit on; taliban: talks on") == "United States: commit on; Taliban: talks on"
-    assert make.named("could tempt us to renege") == "could tempt us to renege"
+    assert make.named("could tempt us to renege") == "could tempt United States to renege"
+    assert make.named("exposed to taliban, who could renege") == "exposed to Taliban, who could renege"
     assert make.named("afghan_government.release is on") == "afghan_government.release is on"
     assert make.named("us, afghan_government") == "United States, Afghan government"
+
+
+IDS = """\
+sulh: 1
+title: A river
+parties:
+  us: {name: The upper mill, options: {hold: Hold all of the water for us}, preferences: [hold]}
+  end: {name: The towns, options: {sue: Sue us in the end}, preferences: [not us.hold]}
+status_quo: NN
+"""
+
+
+def test_the_words_of_a_case_are_no_ids() -> None:
+    make = Maker(sulh.report(sulh.loads(IDS), only=["solve"]).answers)
+    assert make.named("us turns on: Sue us in the end") == "The upper mill turns on: Sue us in the end"
+    assert make.named("us prefers the end") == "The upper mill prefers the end"
+    assert make.named("us, end") == "The upper mill, The towns"
+    assert make.named("to us.hold") == "to us.hold"
+    assert make.named("Sue us in the end \ue0007\ue001") == "Sue us in the end \ue0007\ue001"
+
+
+def test_no_id_of_a_party_stands_for_its_name() -> None:
+    report = sulh.report(sulh.load("us-taliban-2018-2021"), samples=50, workers=1)
+    said = [text for text in shown(report.document) if not text.startswith(("sulh ", "us-taliban"))]
+    assert not [text for text in said if re.search(r"(?<![\w.-])(?:us|tal|afg|pak)(?![\w.-])", text)]
+    # Words of a terminal, and those that only its sheets explain.
+    gone = r"\b(?:undom|undominated|gaps?|defects|goes on|Drift and harm|[Pp]ackages?)\b"
+    gone += r"|statement \d|\([a-e]\) |'record'"
+    assert not [text for text in said if re.search(gone, text)]
+    assert not [text for text in said if "sulh replay" in text or "The command sulh" in text]
+    settings = {value for _, value in report.document.made}
+    left = re.compile(r"\bunder (?:nash|gmr|smr|seq)\b|would leave it")
+    assert not [text for text in said if left.search(text) and text not in settings]
+    assert sum(text.startswith("The letters, ") for text in said) == 1
+    assert "Signed on 29 February 2020: The agreement of Doha" in said
+    drawn = [one for _, section in report.document.walk() for one in section.blocks if isinstance(one, Figure)]
+    assert not [one for one in drawn if "The command sulh" in repr(one.scene)]
+
+
+def test_what_stands_first() -> None:
+    report = sulh.report(sulh.load("us-taliban-2018-2021"), samples=50, workers=1)
+    ids = [section.id for section in report.document.sections]
+    assert ids[:7] == ["summary", "parties", "holds", "why", "deals", "robust", "doubt"]
+    assert all(one.title.startswith("Annex ") for one in report.document.sections[7:])
+    (facts,) = [block for block in report.document.sections[0].blocks if isinstance(block, Items)]
+    said = ["".join(run.text for run in item) for item in facts.items]
+    assert said[0] == (
+        "What holds. Five of 416 possible states: in each, no party could move alone to what it prefers (Nash "
+        "stability). 14 hold if the others' answers count (sequential stability)."
+    )
+    assert said[1] == "How it ended. On 15 August 2021, in “takeover of 2021”. It holds under all four tests."
+    assert said[2] == "Why. There, none of the four parties has a move to a state that it prefers."
+    changes = "Of 258 single changes of this coding tried, none unsettles the end; four put it out of reach."
+    assert said[3].endswith(changes)
+    assert said[4].startswith("How sure. The end held in all 50 other codings drawn")
+    assert said[4].endswith("In one of 8 disputed codings the end holds less widely.")
+    assert said[5].endswith("None is recommended.")
+    assert "sources" not in HOW_TO_READ
+    # States where nobody would move stand in one line each, and no table stands twice.
+    why = next(section for section in report.document.sections if section.id == "why")
+    assert (len(why.sections), len(why.blocks)) == (2, 3)
+    titles = [one.table.title for _, part in report.document.walk() for one in part.blocks if isinstance(one, Rows)]
+    assert "Without agreement" not in titles
+    assert not [title for title in titles if title.endswith("with intervals")]
+    assert 'state,nash,gmr,smr,seq,"interval, seq",what is on' in report.document.files["robust-outcomes.csv"]
+
+
+@pytest.mark.parametrize("name", ["elmira", "no-gmr", "walter-barrier"])
+def test_the_first_page_of_a_case_without_an_end(name: str) -> None:
+    report = sulh.report(sulh.load(name), samples=20, workers=1)
+    said = " ".join(shown(Document("", sections=report.document.sections[:1])))
+    assert "What holds." in said
+    assert not re.search(r"\d of \d+ of \d|none of the two|none end |\bNone hold ", said)
+    assert ("How it ended." in said) == (report.answers.record is not None)
 
 
 def test_long_tables_are_cut_and_kept_whole() -> None:

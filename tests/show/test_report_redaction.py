@@ -19,7 +19,7 @@ import sulh
 from reports import EVERYTHING, NAMES, documents, named_documents, texts
 from sulh.show.draw.shapes import Scene, Words
 from sulh.show.report.blocks import Document, Figure, Items, Paragraph, Rows, Run, Section
-from sulh.show.report.redaction import NOTE, RedactionMap, parse_map, read_map, redacted, unused
+from sulh.show.report.redaction import NOTE, RedactionMap, doubtful, parse_map, read_map, redacted, unused
 from sulh.show.report.redaction import texts as texts_of
 from sulh.show.report.redaction_map import Name
 from sulh.show.report.searching import NamesLeft, refuse, search
@@ -236,7 +236,7 @@ def test_numbers_of_sources_stay() -> None:
 def test_the_ids_of_a_case() -> None:
     names = parse_map("names: {United States: Party B, Taliban: Party A}").with_case(sulh.load("us-taliban-2018-2021"))
     less = redacted(Document("In us.commit and by us and taliban, as if us were asked: US"), names)
-    assert less.title == "In party_b.commit and by Party B and Party A, as if Party B were asked: US"
+    assert less.title == "In party_b.commit and by us and Party A, as if us were asked: Party B"
     names = parse_map("names: {Afghan government: Party C}").with_case(sulh.load("hizb-i-islami-2016"))
     assert redacted(Document("The government, the Afghan government"), names).title == "The government, the Party C"
 
@@ -436,3 +436,82 @@ def test_the_flagship_without_its_names() -> None:
     refuse({"a.docx": docx_bytes(less), "a.md": markdown(less), **pictures_of(less)}, names)
     with pytest.raises(NamesLeft):
         refuse({"a.docx": docx_bytes(document)}, names)
+
+
+def test_what_documents_say_is_left_out_and_counts_are_kept() -> None:
+    heads = ("of 100", "quote", "the document has", "where")
+    tables = [
+        Table("What differs", heads, (("90", "They met.", "“the two” for “they”", "page 3"),)),
+        Table("Sources that no entry names", ("source", "title"), (("un", "A secret letter"),)),
+        Table("Quotes", ("found", "quote", "entry", "where"), (("closely", "They met.", "town: sue", "un, page 3"),)),
+        Table("Coverage", ("kind", "source", "quote"), (("options", "4", "1,204"), ("all", "4", "1,204"))),
+    ]
+    said = Paragraph((Run("1 quote: 1 closely. Look at what differs."),))
+    body = Section("evidence", "Quotes", (said, *map(Rows, tables)))
+    less = redacted(Document("On the Taliban", sections=(body, Section("else", "Else", (Rows(tables[0]),)))), TALIBAN)
+    assert less.sections[0].blocks[0] == Paragraph((Run("1 quote: 1 closely."),))
+    quotes, coverage = (block.table for block in less.sections[0].blocks if isinstance(block, Rows))
+    assert quotes.rows == (("closely", "", "town: sue", ""),)
+    assert coverage.rows == tables[3].rows
+    (kept,) = less.sections[1].blocks
+    assert isinstance(kept, Rows)
+    assert kept.table.rows == (("90", "", "“the two” for “they”", "page 3"),)
+
+
+def test_an_id_that_is_a_word_makes_no_false_sentence() -> None:
+    names = parse_map("names: {United States: Party B, Taliban: Party A}").with_case(sulh.load("us-taliban-2018-2021"))
+    assert names.bare == {"us", "tal"}
+    table = Table("Who", ("us", "because"), (("us", "It lets us go."), ("us, tal", "Let us see; the US, U.S.")))
+    runs = (Run("Tell us: "), Run("us", "code"), Run(" and "), Run("not us.commit", "code"), Run(" us."))
+    scene = Scene(10, 10, (Words((0, 0), "us"), Words((0, 9), "for us")), "us", "")
+    blocks = (Paragraph(runs), Rows(table), Figure(scene, "As it is"), Paragraph((Run("us.commit is off, us_x"),)))
+    document = Document("All of us", sections=(Section("why-us", "Us", blocks),))
+    assert (doubtful(document, names), doubtful(Document("us", notes=("us.x, US",)), names)) == (("us",), ())
+    less = redacted(document, names)
+    (section,) = less.sections
+    told, rows, figure, last = section.blocks
+    assert (less.title, section.id, section.title) == ("All of us", "why-party-b", "Us")
+    assert isinstance(told, Paragraph)
+    assert [run.text for run in told.runs] == ["Tell us: ", "party_b", " and ", "not party_b.commit", " us."]
+    assert isinstance(rows, Rows)
+    assert rows.table.columns == ("Party B", "because")
+    assert rows.table.rows == (
+        ("Party B", "It lets us go."),
+        ("Party B, Party A", "Let us see; the Party B, Party B"),
+    )
+    assert isinstance(figure, Figure)
+    assert [one.text for one in figure.scene.shapes if isinstance(one, Words)] == ["Party B", "for us"]
+    assert isinstance(last, Paragraph)
+    assert last.runs[0].text == "party_b.commit is off, party_b_x"
+
+
+def test_a_name_in_small_letters_that_is_a_word() -> None:
+    less = redacted(
+        Document("Let us say US, us.act: as-is; the army"), parse_map("names: {us: Party B, as: Party C, army: D}")
+    )
+    assert less.title == "Let us say Party B, party_b.act: as-is; the D"
+
+
+def test_an_id_that_sulh_itself_calls_a_party_by() -> None:
+    names = RedactionMap((Name("United States", "Party B", ids=("us",)), Name("Taliban", "Party A", ids=("tal",))))
+    text = "what is said of us. us prefers 'go'. tal is read without that. And what is said of us here, tells us all."
+    told = redacted(Document(text), names).title
+    assert told == (
+        "what is said of Party B. Party B prefers 'go'. Party A is read without that. "
+        "And what is said of us here, tells us all."
+    )
+
+
+def test_an_id_that_stands_in_a_replacement_is_left() -> None:
+    text = "{parties: {a: {name: Abc side, options: {x: X}}, party: {name: Old Party, options: {y: Y}}}}"
+    names = parse_map("names: {Abc side: Party A, Old Party: Party B}").with_case(sulh.loads(text))
+    assert [name.ids for name in names.names] == [(), ("par",)]
+    assert redacted(Document("a.x and party.y, Abc side"), names).title == "a.x and party.y, Party A"
+
+
+@pytest.mark.parametrize(
+    "text", ["T\u0430liban", "\u0422aliban", "Talib\u03b1n", "Tali-\nban", "Tali\u00ad\nban", "T\u0430li-\nb\u0430n"]
+)
+def test_letters_that_look_alike_and_lines_that_end(text: str) -> None:
+    assert found("Taliban", f"the {text} act") == [text]
+    assert found("Иран", "Иран; тот же") == ["Иран"]

@@ -19,7 +19,7 @@ from sulh.show.draw.svg import plain
 from sulh.show.report.blocks import Document, Figure, Items, Paragraph, Rows, Run, Section, alternative, words
 from sulh.show.report.word import docx_bytes, write_docx
 from sulh.show.report.word_table import layouts
-from sulh.show.report.word_template import NEEDED
+from sulh.show.report.word_template import CODE, NEEDED
 from sulh.show.tables import Table
 
 docx = pytest.importorskip("docx")
@@ -324,3 +324,19 @@ def test_another_program_shows_it(tmp_path: Path) -> None:
     with pdfium.PdfDocument(tmp_path / "a.pdf") as pages:
         text = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
     assert all(title in text for _, title in headings(opened(EVERYTHING)))
+
+
+def test_states_and_dates_stay_in_one_piece() -> None:
+    rows = (("2021-08-15", "at NNY NNN, then"), ("2018-10", "NNY NNN"), ("2020", "x"))
+    blocks = (Paragraph(words("From NNY NNN on 2021-08-15.")), Rows(Table("The end", ("when", "state"), rows)))
+    made = opened(Document("A river", sections=(Section("a", "A", blocks),)))
+    assert "From NNY\u00a0NNN on 2021\u201108\u201115." in [one.text for one in made.paragraphs]
+    (state,) = [run for one in made.paragraphs for run in one.runs if run.text == "NNY\u00a0NNN"]
+    assert state.style.name == CODE
+    (table,) = made.tables
+    assert [cell.text for cell in table.columns[0].cells] == ["when", "2021\u201108\u201115", "2018\u201110", "2020"]
+    assert [run.style.name == CODE for run in table.cell(1, 1).paragraphs[0].runs] == [False, True, False]
+    # The last row is kept with the one before it, and captions are not bold.
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert kept == [True, None, True, None]
+    assert not made.styles["Caption"].font.bold

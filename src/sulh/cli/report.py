@@ -22,7 +22,9 @@ from sulh.cli.common import (
 from sulh.errors import UsageError
 from sulh.questions.access import LEVELS
 from sulh.questions.report import SAMPLES
-from sulh.show.report.redaction import read_map, unused
+from sulh.show.report.placing import check_places
+from sulh.show.report.redaction import doubtful, read_map, unused
+from sulh.show.report.redaction_map import WORDS
 from sulh.show.report.report import check_target, report, size
 from sulh.show.solution import DISCLAIMER
 from sulh.show.tables import counted
@@ -92,6 +94,7 @@ def command(
     """
     if output is not None:
         check_target(output, case, template)
+        check_places(output)
     elif not as_json:
         raise UsageError("A report needs a file. Name one with -o, such as -o report.html.")
     elif redact is not None or template is not None:
@@ -126,6 +129,10 @@ def command(
     if names is not None and (missing := unused(answer.document, names)):
         # A name that is misspelled in the map would stay in the report.
         click.echo(f"In the map, and in no spelling in this report: {', '.join(missing)}.")
+    if names is not None:
+        for word in doubtful(answer.document, names.with_case(answer.answers.case)):
+            how = "is also" if word in WORDS else "could be"
+            click.echo(f"{word!r} {how} a word: it is left in sentences, but for capitals. Look for it there.")
     if answer.answers.case.status == "ongoing":
         click.echo(DISCLAIMER)
     return 0

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, get_args
 
-from sulh.case.case import Case, Party
-from sulh.case.evidence import Access, Source
+from sulh.case.case import Case, Option, Party
+from sulh.case.evidence import Access, Reading, Source
 from sulh.case.records import Claim, Step
+from sulh.case.views import View
 from sulh.errors import UsageError
+from sulh.questions.access_names import Names, names_of, renamed_text
 
 LEVELS: tuple[Access, ...] = get_args(Access)
 """From what everybody may see to what hardly anybody may."""
@@ -33,19 +35,24 @@ class Visible:
         The ids that stand for sources that may not be seen.
     n_entries
         How many entries of this coding rest on such sources, in part or wholly.
+    drawn
+        The same, for drawing codings, with the text of the file in which the names of coders are replaced: nothing of
+        it is shown.
     """
 
     case: Case
     access: Access
     hidden: frozenset[str]
     n_entries: int
+    drawn: Case
 
 
 def visible(case: Case, access: Access = "public") -> Visible:
     """Return a case as it may be shown to readers of an access.
 
     What an entry says in its own words (``because``, what is said of a party, an event, a claim) is left out where
-    every source of it may not be seen; quote and page are, where one of them may not.
+    every source of it may not be seen, and so are what an option means, the ids of claims, the names of views, of
+    observers and of coders; quote and page are, where one of them may not.
 
     Raises
     ------
@@ -70,16 +77,18 @@ def visible(case: Case, access: Access = "public") -> Visible:
     beyond = LEVELS[LEVELS.index(access) + 1 :]
     hidden = [id for id, source in case.sources.items() if source.access in beyond]
     if not hidden:
-        return Visible(case, access, frozenset(), 0)
-    masker = _Masker({id: f"not-public-{number}" for number, id in enumerate(hidden, 1)})
-    return Visible(masker.case(case), access, frozenset(masker.names.values()), masker.counted)
+        return Visible(case, access, frozenset(), 0, case)
+    masker = _Masker({id: f"not-public-{number}" for number, id in enumerate(hidden, 1)}, names_of(case, hidden))
+    shown = masker.case(case)
+    drawn = replace(shown, text=renamed_text(case, masker.told.coders))
+    return Visible(shown, access, frozenset(masker.names.values()), masker.counted, drawn)
 
 
 class _Masker:
     """Walks through a case, and takes out what may not be seen."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names, self.counted, self.depth = names, 0, 0
+    def __init__(self, names: Mapping[str, str], told: Names) -> None:
+        self.names, self.told, self.counted, self.depth = names, told, 0, 0
 
     def case(self, case: Case) -> Case:
         self.depth += 1
@@ -109,7 +118,9 @@ class _Masker:
             return value if all(new is old for new, old in zip(items, value, strict=True)) else items
         if isinstance(value, Mapping):
             found = {key: self.walked(one) for key, one in value.items()}
-            return value if all(found[key] is value[key] for key in value) else found
+            if all(found[key] is value[key] for key in value):
+                return value
+            return {_key(key, value[key], one): one for key, one in found.items()}
         if is_dataclass(value) and type(value).__module__.startswith("sulh.case."):
             return self.entry(value)
         return value
@@ -123,6 +134,7 @@ class _Masker:
         evidence = getattr(value, "evidence", None)
         if evidence is not None and self.wholly(evidence.sources):
             told |= self.words(value)
+        told |= self.named(value)
         return replace(value, **told) if told else value
 
     def supported(self, evidence: Any) -> dict[str, Any]:
@@ -137,6 +149,20 @@ class _Masker:
     def wholly(self, sources: tuple[str, ...]) -> bool:
         return bool(sources) and all(id in self.names for id in sources)
 
+    def named(self, value: Any) -> dict[str, Any]:
+        """Return what changes in the names that only such sources support."""
+        match value:
+            case Reading(by=by) if by in self.told.coders:
+                return {"by": self.told.coders[by]}
+            case Claim(id=id) if id in self.told.claims:
+                return {"id": self.told.claims[id]}
+            case View(name=name, observer=observer):
+                found = {"name": self.told.views.get(name, name)}
+                if observer is not None and observer in self.told.observers:
+                    found["observer"] = self.told.observers[observer]
+                return found if found != {"name": name} else {}
+        return {}
+
     @staticmethod
     def words(value: Any) -> dict[str, Any]:
         """Return what changes in the words of an entry that only such sources support."""
@@ -147,7 +173,22 @@ class _Masker:
                 return {"event": LEFT_OUT}
             case Claim():
                 return {"text": LEFT_OUT}
+            case Option(text=text) if text:
+                # Sentences and pictures call it by its id then.
+                return {"text": ""}
+            case View(adds=adds) if adds:
+                return {"adds": {name: replace(one, text="") for name, one in adds.items()}}
         return {}
+
+
+def _key(key: str, old: Any, new: Any) -> str:
+    """Return under what a changed entry stands: what stood under its own name still does."""
+    match old, new:
+        case (Claim(), Claim()) if key == old.id:
+            return new.id
+        case (View(), View()) if key == old.name:
+            return new.name
+    return key
 
 
 def field_is_walked(name: str) -> bool:

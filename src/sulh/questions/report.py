@@ -63,6 +63,9 @@ latter; and the seconds after which the search is over."""
 MOST = 1 << 17
 """States up to which codings are drawn, and conditions told."""
 
+WITHOUT_VIEWS = "; claims are tested without them, too"
+"""What is said of views that are left out where claims are asked."""
+
 DEPENDENCE = 4_096
 """States up to which it is tried what the verdicts on claims depend on."""
 
@@ -216,8 +219,14 @@ def gather(
     """
     if not isinstance(case, Case):
         raise UsageError(f"report takes a case, as sulh.load(...) gives it, not {type(case).__name__}.")
+    only, without = None if only is None else list(only), list(without)
     untold = chosen_parts(only, without, with_views)
-    shown = visible(case, access)
+    seen = case
+    if "views" in untold and case.views and not (with_views and "views" not in without):
+        # Views are left out for a reason: no other part may tell of them, such as what a claim depends on.
+        seen = replace(case, views={})
+        untold["views"] += "" if "claims" in untold else WITHOUT_VIEWS
+    shown = visible(seen, access)
     asking = _Asking(
         case, shown, untold, start, to, samples, workers, max_states, progress or (lambda what, share: None)
     )
@@ -226,7 +235,7 @@ def gather(
 
 @dataclass
 class _Asking:
-    """One report in the making. What evidence says is read from ``shown``; drawn codings need the whole case."""
+    """One report in the making. What evidence says is read from ``shown``; drawn codings need the text, too."""
 
     case: Case
     shown: Visible
@@ -358,7 +367,7 @@ class _Asking:
         many = self.samples or max(FEWEST, min(SAMPLES, WORK // n))
         concepts = None if "solve" not in self.settings else found.solution.concepts
         told = robust(
-            self.case,
+            self.shown.drawn,
             concepts,
             samples=many,
             outcome=None if found.to is None else found.to.name,

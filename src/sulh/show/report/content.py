@@ -1,6 +1,8 @@
-"""From answers to a document: which sections a report has, in which order, and what stands before them."""
+"""From answers to a document: first what most readers want, then annexes; and what stands before all of it."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from sulh.questions.report import Answers
 from sulh.show.phrases import heading
@@ -34,23 +36,30 @@ def document(answers: Answers, *, rows: int = ROWS) -> Document:
         sections.append(holds_section(make))
     if has("explain"):
         sections.append(why_section(make))
-    if has("paths"):
-        sections.append(paths_section(make))
+    asked = has("mediate") and answers.mediation is not None and not answers.mediation.already
     if has("deals"):
         sections.append(deals_section(make))
-    if has("mediate"):
+    if asked:
         sections.append(mediate_section(make))
     if has("robust"):
         sections.append(robust_section(make))
-    if has("views"):
-        sections.append(views_section(make))
-    if (has("case") and answers.about.records) or has("replay"):
-        sections.append(history_section(make))
-    if has("claims"):
-        sections.append(claims_section(make))
     if has("case"):
-        sections += [doubt_section(make), sources_section(make)]
-    sections.append(made_section(make))
+        sections.append(doubt_section(make))
+    annex: list[Section] = []
+    if (has("case") and answers.about.records) or has("replay"):
+        annex.append(history_section(make))
+    if has("paths"):
+        annex.append(paths_section(make))
+    if has("mediate") and not asked:
+        annex.append(mediate_section(make))
+    if has("views"):
+        annex.append(views_section(make))
+    if has("claims"):
+        annex.append(claims_section(make))
+    if has("case"):
+        annex.append(sources_section(make))
+    annex.append(made_section(make))
+    sections += [replace(one, title=f"Annex {at}. {one.title}") for at, one in enumerate(annex, 1)]
     return Document(
         title=heading(answers.case),
         subtitle=subtitle(make),

@@ -30,7 +30,8 @@ def parties_section(make: Maker) -> Section:
     notes = [READ] if any(make.answers.about.wishes.values()) else []
     record = make.answers.record
     if record is not None and case.options:
-        notes.append(f"Start and end of options are those of the path {record.name!r}.")
+        path = "the record" if record.name == "record" else f"the path {record.name!r}"
+        notes.append(f"Start and end of options are those of {path}.")
     if any(option.coercive for option in case.options):
         notes.append("Coercive marks violence, seizure, or sanctions that harm people, whoever does it.")
     blocks += [paragraph(" ".join(notes), kind="note")] if notes else []

@@ -6,13 +6,15 @@ import shlex
 from pathlib import Path
 
 from sulh.case.evidence import Source
+from sulh.questions.about import AboutVariant
 from sulh.questions.doubts import PARTS, Doubt, Doubtful
 from sulh.questions.report import PARTS as ASKED
 from sulh.questions.result import made_by
-from sulh.show.about import KINDS, ended, held, numbers
+from sulh.show.about import KINDS, ended, numbers
 from sulh.show.evidence import evidence_sheet
 from sulh.show.report.blocks import Block, Run, Section
-from sulh.show.report.making import Maker, code, faint, items, paragraph, strong, untyped
+from sulh.show.report.making import Maker, code, faint, items, paragraph, strong
+from sulh.show.report.wording import holding, in_a_cell, plainly
 from sulh.show.tables import Table, counted
 
 HEADS = {
@@ -34,7 +36,7 @@ def doubt_section(make: Maker) -> Section:
         own.setdefault(doubt.kind, []).append(doubt)
     lead = "What holds above follows from the coding, and the coding is somebody's reading. Where to look first:"
     blocks: list[Block] = [paragraph(lead, kind="lead")]
-    blocks += [paragraph(doubt.text, kind="note") for doubt in own.get("note", [])]
+    blocks += [paragraph(plainly(doubt.text), kind="note") for doubt in own.get("note", [])]
     said: list[list[str | Run]] = [[strong("Preferences. "), line] for line in _preferences(make)]
     for kind, head in HEADS.items():
         found = own.get(kind, [])  # type: ignore[call-overload]
@@ -49,7 +51,7 @@ def doubt_section(make: Maker) -> Section:
         text = (
             f"{counted(hidden, 'source')} {_is(hidden)} not public. {rest} on {'it' if hidden == 1 else 'them'}, and "
         )
-        text += f"{_is(entries)} shown without what they say."
+        text += f"{_is(entries)} shown without what {'it says' if entries == 1 else 'they say'}."
         said.append([strong("Left out of this report. "), text])
     blocks.append(items(said))
     tables = _supports(make)
@@ -63,7 +65,7 @@ def _quotes(make: Maker) -> list[Section]:
     if answer is None:
         return []
     sheet = evidence_sheet(answer)
-    blocks = [paragraph(*(f"{untyped(line)} " for line in sheet.lines)), *make.tables(sheet.tables, "quotes", 40)]
+    blocks = [paragraph(make.lines(sheet.lines)), *make.tables(sheet.tables, "quotes", 40)]
     return [Section("evidence", "Quotes, looked up in their documents", tuple(blocks))]
 
 
@@ -76,9 +78,11 @@ def _preferences(make: Maker) -> list[str]:
     if not found:
         return []
     one = found[0]
-    grades = f"{one.high} are graded high, {one.medium} medium and {one.low or 'none'} low"
-    rest = f"{one.ungraded or 'none'} {_is(one.ungraded)} ungraded"
-    sources = f"{one.no_source or 'None'} {_is(one.no_source)} without a source"
+    grades = (
+        f"{one.high or 'none'} {_is(one.high)} graded high, {one.medium or 'none'} medium and {one.low or 'none'} low"
+    )
+    rest = f"{one.ungraded} {_is(one.ungraded)} ungraded" if one.ungraded else "all are graded"
+    sources = f"{one.no_source} {_is(one.no_source)} without a source" if one.no_source else "Each has a source"
     return [f"Of {counted(one.total, 'line')}, {grades}; {rest}. {sources}. Their order is a coding, too."]
 
 
@@ -91,7 +95,7 @@ def _disputed(make: Maker) -> list[str]:
     other = [one for one in own if one.end is not None and one.holds != record.holds]
     if not other:
         return [f"{counted(len(own), 'other coding')} {_is(len(own))} disputed; in each the end holds alike."]
-    named = ", ".join(f"{one.name} (the end holds under {held(one.holds)})" for one in other)
+    named = "; ".join(f"{one.name} (the end holds {holding(one.holds, about.solution.concepts)})" for one in other)
     return [f"{counted(len(own), 'other coding')} {_is(len(own))} disputed; it matters in {len(other)}: {named}."]
 
 
@@ -103,12 +107,20 @@ def _variants(make: Maker) -> list[Table]:
                 why = " ".join((one.evidence.because or "").split())
                 parent = f" On top of {one.parent}." if one.parent else ""
                 grade = one.evidence.confidence or "none"
-                body.append((one.name, words, f"{why}{parent}", grade, ended(about, one), make.cited(one.evidence)))
+                body.append((one.name, words, f"{why}{parent}", grade, _ended(make, one), make.cited(one.evidence)))
     if not body:
         return []
     heads = ("coding", "kind", "why one might read it so", "grade", "end holds under", "sources")
     notes = ("The end is where the history ends in that coding.",) if about.records else ()
     return [Table("How else it can be read", heads, tuple(body), frozenset(), notes)]
+
+
+def _ended(make: Maker, one: AboutVariant) -> str:
+    """Say in a cell under which concepts the end holds in another coding."""
+    about = make.answers.about
+    return (
+        in_a_cell(one.holds, len(about.solution.concepts)) if one.end is not None and one.holds else ended(about, one)
+    )
 
 
 def _supports(make: Maker) -> list[Table]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from sulh.errors import SulhError
 from sulh.questions.explain import Explanation
 from sulh.questions.picture import PLAIN, TABLE
+from sulh.questions.reasons import PartyReasons
 from sulh.show.about import places
 from sulh.show.draw.picture import draw
 from sulh.show.explained import explanation_outline
-from sulh.show.report.blocks import Block, Section, Tree
-from sulh.show.report.making import Maker, code, figure, items, paragraph, spoken
+from sulh.show.report.blocks import Block, Run, Section, Tree
+from sulh.show.report.making import Maker, code, figure, items, paragraph, strong
+from sulh.show.report.wording import none_of, plainly, spoken
 from sulh.show.solution import solution_sheet
 from sulh.show.tables import NO, YES, Table, counted
+from sulh.stability.answers import JUDGED
 from sulh.stability.registry import concept as concept_of
 
 PAGE = 760.0
@@ -33,7 +36,9 @@ def holds_section(make: Maker) -> Section:
         blocks.append(make.shown(_outcomes(make), "outcomes", 24))
     sheet = solution_sheet(solution, rows=None)
     blocks += make.tables(sheet.tables, "holds")
-    blocks += [paragraph(remark, kind="note") for remark in (*map(str, solution.skipped), *solution.remarks)]
+    blocks += [
+        paragraph(make.named(remark), kind="note") for remark in (*map(str, solution.skipped), *solution.remarks)
+    ]
     blocks += pictures(make)
     return Section("holds", "What holds", tuple(blocks))
 
@@ -73,7 +78,7 @@ def _outcomes(make: Maker) -> Table:
         if not one.state.label and not one.places:
             continue
         marks = (YES if id in one.holds else NO for id in about.solution.concepts)
-        said = "; ".join(filter(None, (one.state.label, places(one))))
+        said = "; ".join(filter(None, (one.state.label, plainly(places(one)))))
         body.append((make.name(one.state), *marks, said, make.on(one.state)))
     heads = ("state", *about.solution.concepts, "called", "what is on")
     centred = frozenset(range(1, 1 + len(about.solution.concepts)))
@@ -108,20 +113,51 @@ def pictures(make: Maker) -> list[Block]:
 def why_section(make: Maker) -> Section:
     """Return why states hold, or why not, state by state."""
     first = paragraph(
-        "For each state: who would stay and who would leave, which steps the mover would gain by, and which answers of "
-        "the others deter it. Each sentence follows from the preferences above.",
+        "For each state: who would stay and who could gain by leaving, which steps the mover would gain by, and which "
+        "answers of the others deter it. Each sentence follows from the preferences above.",
         kind="lead",
     )
-    told = tuple(_why(make, number, one) for number, one in enumerate(make.answers.explanations, 1))
-    return Section("why", "Why it holds, or why not", (first,), told)
+    still = [one for one in make.answers.explanations if at_rest(one)]
+    rest = [one for one in make.answers.explanations if one not in still]
+    blocks: list[Block] = [first]
+    if still:
+        nobody = none_of(len(make.case.parties)) if len(make.case.parties) > 1 else "nobody"
+        states = "In this state" if len(still) == 1 else "In each of these states"
+        blocks.append(paragraph(f"{states} {nobody} has a move to a state that it prefers, and so it holds:"))
+        blocks.append(items(_in_a_line(make, one) for one in still))
+    told = tuple(_why(make, at, one) for at, one in enumerate(rest, 1))
+    return Section("why", "Why it holds, or why not", tuple(blocks), told)
 
 
-def _why(make: Maker, number: int, answer: Explanation) -> Section:
+def at_rest(answer: Explanation) -> bool:
+    """Say whether no party has a move to a state that it prefers, under one concept that looks at such moves."""
+    if len(answer.concepts) != 1 or answer.not_explained or answer.concepts[0].concept not in JUDGED:
+        return False
+    return bool(answer.concepts[0].equilibrium) and not any(
+        type(one) is not PartyReasons or one.departures for one in answer.concepts[0].parties
+    )
+
+
+def _in_a_line(make: Maker, answer: Explanation) -> list[str | Run]:
+    title, on = _title(make, answer), make.on(answer.state)
+    return [
+        strong(title),
+        "  ",
+        code(make.name(answer.state)),
+        f"  {on}" if on and on.casefold() != title.casefold() else "",
+    ]
+
+
+def _why(make: Maker, at: int, answer: Explanation) -> Section:
     outline = explanation_outline(answer)
     blocks: list[Block] = [paragraph(code(make.name(answer.state)), f"  {make.on(answer.state)}".rstrip())]
-    blocks.append(Tree(outline.branches))
+    blocks.append(Tree(make.told(outline.branches)))
     if answer.not_explained:
         blocks.append(items(f"{id} is not explained: {reason}." for id, reason in answer.not_explained.items()))
+    return Section(f"why-{at}", _title(make, answer), tuple(blocks))
+
+
+def _title(make: Maker, answer: Explanation) -> str:
     record = make.answers.record
     title = answer.state.label
     if (
@@ -133,4 +169,4 @@ def _why(make: Maker, number: int, answer: Explanation) -> Section:
     if record is not None and answer.state == record.end:
         title = f"{title or make.called_or_on(answer.state)}, where the record ends"
     title = title or make.called_or_on(answer.state)
-    return Section(f"why-{number}", f"{title[0].upper()}{title[1:]}", tuple(blocks))
+    return f"{title[0].upper()}{title[1:]}"

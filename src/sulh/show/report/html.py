@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from sulh.errors import FileTrouble, Place, Problem
 from sulh.questions.extras import jinja2
 from sulh.show.draw.svg import svg
 from sulh.show.report.blocks import Document, Figure, Rows
+from sulh.show.report.limits import TooLong, within
 from sulh.show.tables import NO, YES, Table
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ SHORT = 8
 WIDE, LONGEST = 56, 30
 """Letters of a row from which on a table does not get narrower than a page, but scrolls in its box; and those of a
 cell that count."""
+
+
+MOST, SECONDS = 200_000_000, 60.0
+"""Signs that a template makes at most, and the time that it has."""
+
+
+class _TooMuch(Exception):
+    """A template makes too much, or takes too long."""
 
 
 class TemplateTrouble(FileTrouble):
@@ -119,9 +128,26 @@ def html(document: Document, template: str | Path | None = None, *, folder: str 
     given |= {"kind": lambda block: type(block).__name__, "svg": picture, "cell": cell, "target": target, "wide": wide}
     given |= {"told": told, "quoted": quoted, "short": SHORT}
     try:
-        return str(environment.get_template(NAME if path is None else path.name).render(given))
+        template_ = environment.get_template(NAME if path is None else path.name)
+        if path is None:
+            return template_.render(given)
+        made = within(partial(_bounded, template_, given), SECONDS)
     except Exception as error:
         raise _trouble(error, path) from error
+    if not re.search(r"[^\s]", re.sub(r"(?s)<!--.*?-->|<[^<>]*>", "", made)):
+        raise TemplateTrouble(str(path), 0, "nothing comes of it: it is empty, or has no text.")
+    return made
+
+
+def _bounded(template: Any, given: dict[str, Any]) -> str:
+    """Return what a template makes; raise an error where it makes more than a page can be."""
+    parts, size = [], 0
+    for part in template.generate(given):
+        size += len(part)
+        if size > MOST:
+            raise _TooMuch(f"it makes more than {MOST:,} signs")
+        parts.append(part)
+    return "".join(parts)
 
 
 @cache
@@ -222,8 +248,24 @@ def _environment(path: Path | None) -> Environment:
         loaders.append(module.FileSystemLoader(path.parent))
     text = (files("sulh.show.report") / "templates" / NAME).read_text(encoding="utf-8")
     loaders.append(module.DictLoader({NAME: text}))
+
     # A template comes from somebody: it can lay out what it is given, and reach nothing else.
-    return ImmutableSandboxedEnvironment(
+    class Bounded(ImmutableSandboxedEnvironment):
+        """A sandbox in which no operator makes a text, a list or a number without end."""
+
+        intercepted_binops = frozenset(("*", "**", "%"))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            if operator == "**" and (abs(right) > 64 or abs(left) > 1 << 64):
+                raise _TooMuch("a power in it is too large")
+            sizes = [len(one) for one in (left, right) if isinstance(one, str | bytes | list | tuple)]
+            if operator == "*" and sizes and sizes[0] * (right if isinstance(right, int) else left) > MOST:
+                raise _TooMuch(f"it makes more than {MOST:,} signs")
+            if operator == "%" and isinstance(left, str) and re.search(r"[*\d]{7}|\*", left):
+                raise _TooMuch("a width in it is too large")
+            return super().call_binop(context, operator, left, right)
+
+    return Bounded(
         loader=module.ChoiceLoader(loaders),
         autoescape=True,
         undefined=module.StrictUndefined,
@@ -258,7 +300,9 @@ def _trouble(error: Exception, path: Path | None) -> Exception:
                 line, file = frame.lineno, frame.filename
     why = str(getattr(error, "message", None) or error) or type(error).__name__
     name = type(error).__name__
-    if type(error).__module__.partition(".")[0] != "jinja2":
+    if isinstance(error, _TooMuch | TooLong):
+        why = str(error)
+    elif type(error).__module__.partition(".")[0] != "jinja2":
         why = f"{name}: {why}"
     elif name == "TemplateNotFound":
         why = f"there is no template {why!r} beside it"

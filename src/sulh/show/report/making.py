@@ -8,16 +8,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from sulh.case.case import Case
 from sulh.case.evidence import Evidence, Source
 from sulh.case.states import State
 from sulh.questions.access import kept
 from sulh.questions.report import Answers
 from sulh.show.draw.shapes import Area, Point, Ring, Scene, Shape, Stroke, Words
+from sulh.show.explained import Branch
 from sulh.show.report.blocks import Block, Figure, Items, Kind, Manner, Paragraph, Rows, Run
+from sulh.show.report.wording import plainly
 from sulh.show.solution import spaced
 from sulh.show.sweep_file import harmless
 from sulh.show.tables import Table
-from sulh.stability.registry import concept as concept_of
+
+LEGEND = "The letters, "
+"""How the line begins that says what the letters of a state are."""
 
 ROWS = 12
 """Rows that a table of a report shows; all of them are in a file beside it."""
@@ -28,13 +33,22 @@ LONGEST_NAME = 40
 FILE_ROWS = 20_000
 """Rows that such a file has at most."""
 
-PLAINLY = 5
-"""Letters of an id from which on it is hardly a word of a sentence."""
+_COMMON = (
+    "a all and are as at base best but by can case codings could each end for from gain gains good had has have he "
+    "holds if in is it its least less lower made may more most move moves no nobody none not of off on one only or "
+    "others out outside party parties path percent prefers rank record same seq she so start state states step steps "
+    "than that the their them then there these they this to under up was way what when where which who with without "
+    "worse would yes"
+)
+WORDS = frozenset(_COMMON.split())
+"""Words of the sentences of answers: the id of a party that is one of them is found only where it stands as one."""
 
 TITLE_SIZE = 12.0
 """How large the title of a picture is."""
 
 _TERMINAL = re.compile(r"\s*\(--[^)]*\)|[:;] (?:see )?--\w.*?(?=\.(?:\s|$)|$)")
+_HELD = re.compile("\ue000(\\d+)\ue001")
+_COMMAND = re.compile(r"\s*The command sulh [a-z]+ tells more\.?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -45,11 +59,33 @@ class Maker:
         self.answers, self.case, self.rows_shown = answers, answers.case, rows
         self.files: dict[str, str] = {}
         self.names = {party.id: party.name or party.id for party in answers.case.parties}
-        self._id = _ids(self.names)
+        self._id, self._own = _ids(self.case, self.names), _own(self.case)
+        self._legend = False
 
     def named(self, text: str) -> str:
         """Return a text of an answer with parties by name where it has their ids."""
-        return self._id.sub(lambda found: self.names[found[0]], text) if self._id is not None else text
+        held: list[str] = []
+
+        def hold(found: re.Match[str]) -> str:
+            held.append(found[0])
+            return f"\ue000{len(held) - 1}\ue001"
+
+        # The case's own words stand aside, so that none of them is taken for an id, or for a word of sulh.
+        text = self._own.sub(hold, text) if self._own is not None else text
+        text = plainly(self._id.sub(lambda found: self.names[found[0]], text) if self._id is not None else text)
+
+        def back(found: re.Match[str]) -> str:
+            return held[int(found[1])] if int(found[1]) < len(held) else found[0]
+
+        return _HELD.sub(back, text) if held else text
+
+    def told(self, branches: Iterable[Branch]) -> tuple[Branch, ...]:
+        """Return sentences below sentences as a report says them."""
+        return tuple(Branch(self.named(one.text), self.told(one.branches)) for one in branches)
+
+    def lines(self, lines: Iterable[str]) -> str:
+        """Return the lines of an answer as the sentences of a paragraph."""
+        return " ".join(filter(None, (self.named(untyped(line)) for line in lines)))
 
     def name(self, state: State) -> str:
         """Return the letters of a state, parted by party."""
@@ -96,9 +132,9 @@ class Maker:
             return Rows(table)
         name = self._file(file)
         self.files[name] = as_csv(table)
-        left = len(table.rows) - most
-        whole = "all of them" if len(table.rows) <= FILE_ROWS else f"the first {FILE_ROWS:,}"
-        note = f"The first {most} of {len(table.rows):,} rows. {left:,} more; {whole} are in {name} beside this report."
+        # Where they are is said below the table, with the way there: here only how many there are.
+        note = f"The first {most} of {len(table.rows):,} rows."
+        note += f" The file has the first {FILE_ROWS:,}." if len(table.rows) > FILE_ROWS else ""
         return Rows(replace(table, rows=table.rows[:most], notes=(note, *table.notes)), name)
 
     def _file(self, text: str) -> str:
@@ -115,8 +151,17 @@ class Maker:
             table,
             columns=columns,
             rows=rows,
-            notes=tuple(self.named(note) for note in map(untyped, table.notes) if note),
+            title=self.named(table.title),
+            notes=tuple(filter(None, map(self.note, table.notes))),
         )
+
+    def note(self, text: str) -> str:
+        """Return a line below a table as a report has it; what the letters of states are is told once."""
+        if text.startswith(LEGEND):
+            if self._legend:
+                return ""
+            self._legend = True
+        return self.named(untyped(text))
 
     def tables(self, tables: Iterable[Table], file: str, most: int | None = None) -> list[Block]:
         """Return tables as they stand in the report; those without rows as the sentences that say so."""
@@ -130,22 +175,32 @@ class Maker:
         return found
 
 
-def _ids(names: Mapping[str, str]) -> re.Pattern[str] | None:
+def _ids(case: Case, names: Mapping[str, str]) -> re.Pattern[str] | None:
     """Return what finds the ids of parties in a text of an answer.
 
-    Those that could be a word of a sentence, such as "us", only where nothing else can be meant: before what the party
-    does, or alone between commas.
+    Ids that could be a word of such a sentence, such as "all", are found only where nothing else can be meant: before
+    what the party does, or alone between commas. "us" is none: no sentence of an answer speaks of itself.
     """
     ids = sorted((id for id, name in names.items() if id != name), key=len, reverse=True)
     if not ids:
         return None
-    whole = [re.escape(id) for id in ids if len(id) >= PLAINLY or "_" in id]
-    short = [re.escape(id) for id in ids if len(id) < PLAINLY and "_" not in id]
-    parts = [rf"\b(?:{'|'.join(whole)})\b(?![.\w]*\w)(?!-)"] if whole else []
+    taken = WORDS | {option.id.casefold() for option in case.options}
+    whole = [re.escape(id) for id in ids if id.casefold() not in taken]
+    unsure = [re.escape(id) for id in ids if id.casefold() in taken]
+    parts = [rf"(?<![\w.-])(?:{'|'.join(whole)})\b(?![.\w]*\w)(?!-)"] if whole else []
     before = r"(?:^|(?<=; )|(?<=, )|(?<=· )|(?<=\+)|(?<= and )|(?<= for )|(?<=: )|(?<=\d\. ))"
     after = r"(?=:|,|$|\+| and | with | without | then | turns | prefers | is | would | could )"
-    parts += [rf"{before}(?:{'|'.join(short)}){after}"] if short else []
+    parts += [rf"{before}(?:{'|'.join(unsure)}){after}"] if unsure else []
     return re.compile("|".join(parts))
+
+
+def _own(case: Case) -> re.Pattern[str] | None:
+    """Return what finds the case's own sentences in a text of an answer: they stay as they are."""
+    own = [*(option.text for option in case.options), *(label.text for label in case.labels)]
+    own += [step.event for path in case.history.values() for step in path.steps if step.event]
+    own += [*(claim.text for claim in case.claims.values()), *(party.name for party in case.parties if party.name)]
+    kept = sorted({text for text in own if " " in text}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, kept))})(?!\w)") if kept else None
 
 
 def untyped(text: str) -> str:
@@ -162,16 +217,6 @@ def untyped(text: str) -> str:
         return text
     text = _TERMINAL.sub("", text)
     return " ".join(one for one in _SENTENCE.split(text) if not re.search(r"(?<!\w)--[a-z]", one))
-
-
-def spoken(concept: str) -> str:
-    """Return the name of a concept as it stands within a sentence.
-
-    >>> spoken("nash"), spoken("seq")
-    ('Nash stability', 'sequential stability')
-    """
-    name = concept_of(concept).name
-    return name if name.startswith(("Nash", "SEQ", "GMR", "SMR", "Stackelberg")) else name[0].lower() + name[1:]
 
 
 def as_csv(table: Table) -> str:
@@ -229,7 +274,17 @@ def _run(text: str, manner: Manner) -> Run:
 
 def figure(scene: Scene, caption: str) -> Figure:
     """Return a picture for a report, without the title of the case above it, which the report has already."""
-    return Figure(without_title(scene), caption)
+    return Figure(without_command(without_title(scene)), caption)
+
+
+def without_command(scene: Scene) -> Scene:
+    """Return a picture without the commands of a terminal that its notes name."""
+    shapes = tuple(
+        replace(shape, text=_COMMAND.sub("", shape.text)) if isinstance(shape, Words) else shape
+        for shape in scene.shapes
+    )
+    title, description = plainly(scene.title), plainly(scene.description)
+    return replace(scene, shapes=shapes, title=title, description=description)
 
 
 def without_title(scene: Scene) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -57,13 +58,15 @@ def write_pdf(html: str, path: Path) -> None:
     write_whole(path, pdf_bytes(html, path.parent))
 
 
-def pdf_bytes(html: str, folder: Path | None = None) -> bytes:
+def pdf_bytes(html: str, folder: Path | None = None, *, bare: bool = False) -> bytes:
     """Return a report that is HTML as the bytes of a ``.pdf`` file; its title is that of the page.
 
     Parameters
     ----------
     folder
         Where a browser finds the page while it prints: some see nothing but the folders of their user.
+    bare
+        Whether the file does not say by what and when it was printed.
 
     Raises
     ------
@@ -72,11 +75,28 @@ def pdf_bytes(html: str, folder: Path | None = None) -> bytes:
     """
     weasyprint = _weasyprint()
     if weasyprint is not None:
-        return bytes(weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).write_pdf())
+        made = bytes(weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint)).write_pdf())
+        return without_origin(made) if bare else made
     browser = browser_found()
     if browser is None:
         raise NoPrinter
-    return _printed(html, browser, folder)
+    made = _printed(html, browser, folder)
+    return without_origin(made) if bare else made
+
+
+_ORIGIN = re.compile(
+    rb"/(?:Producer|Creator|CreationDate|ModDate)\s*(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL
+)
+
+
+def without_origin(data: bytes) -> bytes:
+    """Return a PDF whose metadata do not say what made it and when, where they are not packed; its length is kept.
+
+    >>> without_origin(b"<</Title (A) /CreationDate (D:20260101)>>")
+    b'<</Title (A)                           >>'
+    """
+    # Blanks take their place: the table at the end says where each object begins.
+    return _ORIGIN.sub(lambda found: b" " * len(found[0]), data)
 
 
 def browser_found() -> str | None:

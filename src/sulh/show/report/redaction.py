@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -22,7 +23,7 @@ from sulh.show.report.replacing import FILE, Replacing, hyphened
 from sulh.show.sweep_file import harmless
 from sulh.show.tables import Table
 
-__all__ = ["DROPPED", "NOTE", "Name", "RedactionMap", "parse_map", "read_map", "redacted", "unused"]
+__all__ = ["DROPPED", "NOTE", "Name", "RedactionMap", "doubtful", "parse_map", "read_map", "redacted", "unused"]
 
 NOTE = (
     "Names are replaced, and sources, with their quotes, pages, addresses and file names, are left out. This is not "
@@ -39,6 +40,19 @@ DROPPED = frozenset(
 
 CITED = frozenset(("source", "sources"))
 """Heads of the columns that are emptied, but for numbers."""
+
+QUOTED = frozenset(("quote", "quotes"))
+"""Heads of columns that are kept where all that stands in them is counts."""
+
+EVIDENCE, PASSAGES = "evidence", frozenset(("the document has", "where"))
+"""The section of quotes that were looked up, and heads of its columns that are emptied: what documents say, and where
+in them."""
+
+LOOK = " Look at what differs."
+"""What is said of the first of the next."""
+
+LISTS = frozenset(("What differs", "Sources that no entry names"))
+"""Tables of that section that are left out whole: they hold little but what documents say and what they are."""
 
 SOURCES, NO_SOURCES = "sources", "The sources are left out."
 """The section of the sources, and what it says instead."""
@@ -107,8 +121,23 @@ def unused(document: Document, names: RedactionMap) -> tuple[str, ...]:
     >>> unused(Document("On the Taliban"), parse_map("names: {Taliban: Party A, Ghani: Party B}"))
     ('Ghani',)
     """
-    found = {span.number for text in texts(document) for span in names.spellings.find(text)}
+    found = {span.number for text in texts(document) for span in names.coded.find(text)}
     return tuple(name.name for number, name in enumerate(names.names) if number not in found)
+
+
+def doubtful(document: Document, names: RedactionMap) -> tuple[str, ...]:
+    """Return the ids of parties that could be words and are left in sentences of a report that is redacted.
+
+    >>> names = RedactionMap((Name("United States", "Party B", ids=("us",)),))
+    >>> doubtful(Document("Let us see"), names), doubtful(Document("us"), names)
+    (('us',), ())
+    """
+    every = sorted(names.bare)
+    if not every:
+        return ()
+    within = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, every))})(?!\w|\.\w)")
+    found = {one for text in texts(redacted(document, names)) for one in within.findall(text)}
+    return tuple(sorted(found))
 
 
 def texts(document: Document) -> Iterator[str]:
@@ -179,10 +208,12 @@ class _Redacting:
         if source.id == SOURCES:
             said = Paragraph(words(self.replacing.text(NO_SOURCES)))
             return Section(self.ids[source.id], title, (said,), sections)
-        blocks = (self.block(one) for one in source.blocks if not (isinstance(one, Paragraph) and one.kind == "quote"))
+        told = source.id == EVIDENCE
+        kept = (_untold(one) if told else one for one in source.blocks if not _is_left(one, told))
+        blocks = (self.block(one, PASSAGES if told else frozenset()) for one in kept)
         return Section(self.ids[source.id], title, tuple(blocks), sections)
 
-    def block(self, source: Block) -> Block:
+    def block(self, source: Block, emptied: frozenset[str] = frozenset()) -> Block:
         text = self.replacing.text
         match source:
             case Paragraph():
@@ -194,7 +225,7 @@ class _Redacting:
             case Figure():
                 return Figure(self.scene(source.scene), text(source.caption))
             case Rows():
-                return Rows(self.table(source.table), self.replacing.files.get(source.rest, ""))
+                return Rows(self.table(source.table, emptied), self.replacing.files.get(source.rest, ""))
 
     def runs(self, runs: tuple[Run, ...]) -> tuple[Run, ...]:
         changed = self.replacing.texts([run.text for run in runs], [run.manner == "code" for run in runs])
@@ -205,9 +236,13 @@ class _Redacting:
     def branch(self, source: Branch) -> Branch:
         return Branch(self.replacing.text(source.text), tuple(map(self.branch, source.branches)))
 
-    def table(self, source: Table) -> Table:
+    def table(self, source: Table, emptied: frozenset[str] = frozenset()) -> Table:
         text = self.replacing.text
-        gone = {k for k, head in enumerate(source.columns) if _is_dropped(head)}
+        gone = {
+            k
+            for k, head in enumerate(source.columns)
+            if (_is_dropped(head) and not _is_counts(source, k)) or head.strip().lower() in emptied
+        }
         cited = {k for k, head in enumerate(source.columns) if head.strip().lower() in CITED}
 
         def told(k: int, cell: str) -> str:
@@ -272,6 +307,26 @@ class _Redacting:
 
 def _is_dropped(head: str) -> bool:
     return head.strip().lower() in DROPPED
+
+
+def _is_counts(table: Table, column: int) -> bool:
+    """Say whether a column is how many quotes there are, not what they say."""
+    counts = (row[column].strip().replace(",", "").isdecimal() for row in table.rows)
+    return table.columns[column].strip().lower() in QUOTED and all(counts)
+
+
+def _untold(block: Block) -> Block:
+    """Return a block that does not point to a table that is left out."""
+    if not isinstance(block, Paragraph):
+        return block
+    return replace(block, runs=tuple(replace(run, text=run.text.replace(LOOK, "")) for run in block.runs))
+
+
+def _is_left(block: Block, evidence: bool) -> bool:
+    """Say whether a block is left out: a quote, or a table of what documents say."""
+    if isinstance(block, Paragraph):
+        return block.kind == "quote"
+    return evidence and isinstance(block, Rows) and block.table.title in LISTS
 
 
 def _fitting(old: Words, text: str) -> Words:

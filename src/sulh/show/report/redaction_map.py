@@ -18,6 +18,33 @@ KEYS, KEYS_OF_A_NAME = ("names", "keep", "salt"), ("as", "also")
 LONGEST = 200
 """Signs of a name."""
 
+SMALL = frozenset(
+    word
+    for line in (
+        "a am an as at be by do go he i if in is it me my no of on or so to up us we and all any are but for had has",
+        "her him his its nor not off our out she the too was who why yes yet you from that them then they this what",
+        "when whom with your these those their there",
+    )
+    for word in line.split()
+)
+"""Small words of English, which no sentence can do without: a name in the map that is written so is no such word."""
+
+WORDS = SMALL | frozenset(
+    word
+    for line in (
+        "hi oh ok ask bad big buy can day did end far few get god got how law let lot man may men new now old one own",
+        "pay per put ran run saw say see set sit six ten try two use war way win won also army back both case each",
+        "else even ever give good have here high hold into just keep kind last left less like long made make many more",
+        "most much must near need next none once only open over part past rest same self side some such sure take than",
+        "thus upon very want well were will work year about after again under which while would state",
+    )
+    for word in line.split()
+)
+"""These and other common words; the id of a party may be one of them."""
+
+BARE = 3
+"""Letters up to which an id could be a word, or the beginning of one, in some language."""
+
 COMMON = frozenset(("the", "and", "not", "all", "for", "any", "but", "out", "off", "one", "two", "end", "who", "its"))
 """Words that are left, though the id of a party is one or begins so."""
 
@@ -64,8 +91,34 @@ class RedactionMap:
     @cached_property
     def spellings(self) -> Spellings:
         """What finds the names in a text, in any spelling."""
-        forms = [Form(form, number) for number, name in enumerate(self.names) for form in name.forms]
-        forms += [Form(id, number, exact=True) for number, name in enumerate(self.names) for id in name.ids]
+        return self._finding(code=False)
+
+    @cached_property
+    def coded(self) -> Spellings:
+        """What finds the names where no sentence stands: in code, identifiers and tables of ids."""
+        return self._finding(code=True)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """What stands for parties where no sentence stands."""
+        return frozenset(
+            id for name in self.names for id in (*name.ids, *(form for form in name.forms if form in SMALL))
+        )
+
+    @cached_property
+    def bare(self) -> frozenset[str]:
+        """Those of these that could be words: in small letters they are replaced in no sentence."""
+        return frozenset(filter(_is_bare, self.ids))
+
+    def _finding(self, code: bool) -> Spellings:
+        forms = []
+        for number, name in enumerate(self.names):
+            for form in name.forms:
+                forms += [Form(form, number, bare=form in SMALL)]
+                forms += [Form(form, number, exact=True)] * (code and form in SMALL)
+            for id in name.ids:
+                forms += [Form(id, number, exact=True)] * (code or not _is_bare(id))
+                forms += [Form(id, number, bare=True)] * _is_bare(id)
         return Spellings([*forms, *(Form(word, KEPT) for word in self.keep)])
 
     def with_case(self, case: Case) -> RedactionMap:
@@ -85,9 +138,23 @@ class RedactionMap:
                 continue
             # An id that is a common word of the name, as in "Afghan government", tells nothing.
             ids = [] if party.id in party.name.split() else [party.id, begin[party.id]]
-            ids = [id for id in dict.fromkeys(ids) if id not in COMMON and not self.spellings.find(id)]
+            ids = [id for id in dict.fromkeys(ids) if id not in COMMON and not self.coded.find(id)]
+            ids = [id for id in ids if not any(_stands(id, name.replacement) for name in self.names)]
             names[number] = replace(names[number], ids=(*names[number].ids, *ids))
         return replace(self, names=tuple(names))
+
+
+def _is_bare(id: str) -> bool:
+    """Say whether an id, in a sentence, could be a word."""
+    return id in WORDS or (letters(id) <= BARE and id.islower())
+
+
+def _stands(id: str, replacement: str) -> bool:
+    """Say whether an id stands in what replaces a name, as it is or in identifiers: it would be found there again."""
+    spellings = Spellings([Form(id, 0, exact=True), Form(id, 0, bare=True)])
+    joined = "_".join(re.findall(r"[^\W_]+", replacement)) or replacement
+    told = (replacement, joined.lower(), joined.upper(), joined.lower().replace("_", "-"))
+    return any(spellings.find(text) for text in told)
 
 
 def _beginnings(ids: list[str]) -> dict[str, str]:

@@ -87,13 +87,38 @@ class Replacing:
         parts = list(texts)
         manners = list(code or [False] * len(parts))
         for _ in range(ROUNDS):
-            spans = self.names.spellings.find(between.join(parts))
+            spans = self._found(parts, manners, between)
             if not spans:
                 return parts
             parts = self._replaced(parts, manners, spans, between)
         raise UsageError(
             f"{between.join(texts)!r} holds a name again each time that one is replaced. Change what replaces it."
         )
+
+    def _found(self, parts: list[str], code: list[bool], between: str) -> list[Span]:
+        """Return where names stand in the joined text; ids that could be words only where there is code."""
+        joined = between.join(parts)
+        code = [given or self.is_code(part) for part, given in zip(parts, code, strict=True)]
+        if not any(code):
+            return self.names.spellings.find(joined)
+        coded = self.names.coded.find(joined)
+        if all(code):
+            return coded
+        within, at = [], 0
+        for part, is_code in zip(parts, code, strict=True):
+            within += [range(at, at + len(part))] * is_code
+            at += len(part) + len(between)
+        found = [span for span in coded if any(span.start in one for one in within)]
+        for span in self.names.spellings.find(joined):
+            if not any(span.start < other.end and other.start < span.end for other in found):
+                found.append(span)
+        return sorted(found, key=lambda span: span.start)
+
+    def is_code(self, text: str) -> bool:
+        """Say whether a text is no sentence: nothing but ids of parties, and signs between them."""
+        words = re.findall(r"\w+", text)
+        # With blanks around it, or with the end of a sentence, it is a piece of one.
+        return bool(words) and text == text.strip(" .!?:;,") and all(word in self.names.ids for word in words)
 
     def outside(self, text: str) -> str:
         """Return a text without addresses, files, digests and the name of the case."""

@@ -11,13 +11,14 @@ from typing import Any
 from sulh.case.case import Case
 from sulh.case.evidence import Access
 from sulh.case.states import MAX_STATES
-from sulh.disk import write_whole
-from sulh.errors import FileTrouble, UsageError
+from sulh.errors import UsageError
 from sulh.questions.report import PARTS, Answers, Progress, gather
 from sulh.questions.result import Result
 from sulh.show.phrases import heading, last_notes
 from sulh.show.report.blocks import Document, Figure, Rows
+from sulh.show.report.cleaning import cleaned_all
 from sulh.show.report.content import document
+from sulh.show.report.placing import check_places, folder_of, place
 from sulh.show.report.redaction import RedactionMap, read_map, redacted
 from sulh.show.report.searching import refuse
 from sulh.show.tables import Sheet, Table, counted
@@ -40,7 +41,7 @@ class Report(Result):
     @cached_property
     def document(self) -> Document:
         """The report before any format: its sections, tables and pictures."""
-        return document(self.answers)
+        return cleaned_all(document(self.answers))
 
     def to_html(self, template: str | Path | None = None) -> str:
         """Return the report as one HTML page, without script and without anything that is fetched.
@@ -71,7 +72,8 @@ class Report(Result):
         ----------
         path
             Ends in ``.html``, ``.docx``, ``.pdf`` or ``.md``; what is there is replaced. All rows of tables that are
-            cut are written to the folder ``NAME-files``.
+            cut, and the pictures of Markdown, are written to the folder ``NAME.html-files`` (or as it ends), which
+            holds nothing else.
         template
             A Jinja2 file for HTML and PDF, or a ``.docx`` whose styles are used.
         redact
@@ -81,34 +83,30 @@ class Report(Result):
         Raises
         ------
         UsageError
-            Another ending, a template that does not fit it, or the file is that of the case.
+            Another ending, a template that does not fit it, the file is that of the case, or the folder holds what sulh
+            did not write.
         MissingExtra
             ``sulh[report]`` is not installed; pictures in ``.docx`` need ``sulh[plot]``.
         FileTrouble
-            A file cannot be read or written, or the template does not render.
+            A file cannot be read or written, or the template does not render; what was there is as it was.
         NamesLeft
             A name of the map is still there; nothing is written.
         """
         path = Path(path)
         suffix = check_target(path, self.answers.case.file, template)
+        check_places(path)
         names = read_map(redact) if isinstance(redact, str | Path) else redact
         names = None if names is None else names.with_case(self.answers.case)
         shown = self.document if names is None else redacted(self.document, names)
-        folder = f"{path.stem}-files"
-        content, extra = _rendered(shown, suffix, None if template is None else Path(template), folder)
+        folder = folder_of(path)
+        content, extra = _rendered(
+            shown, suffix, None if template is None else Path(template), folder, bare=names is not None
+        )
         files = {name: text.encode() for name, text in {**shown.files, **extra}.items()}
         if names is not None:
+            # The folder will hold these and nothing else, so that all of it is searched.
             refuse({path.name: content, **{f"{folder}/{name}": text for name, text in files.items()}}, names)
-        beside = path.parent / folder
-        if files:
-            try:
-                beside.mkdir(exist_ok=True)
-            except OSError as error:
-                raise FileTrouble(f"The folder {str(beside)!r} cannot be made: {error.strerror}.") from None
-        for name, text in files.items():
-            write_whole(beside / name, text)
-        write_whole(path, content)
-        return (path, *(beside / name for name in files))
+        return place(path, content, files)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all answers as JSON has them, under the names of their parts."""
@@ -185,7 +183,7 @@ def report(
     >>> import sulh
     >>> answer = sulh.report(sulh.load("chicken"), samples=100, workers=1)
     >>> answer
-    <Report on chicken: 10 sections, 18 tables, 3 figures>
+    <Report on chicken: 10 sections, 16 tables, 3 figures>
     >>> answer.answers.untold["replay"]
     'The case has no history.'
     >>> answer.to_html()[:15]
@@ -245,8 +243,10 @@ WANTED = {".html": "a Jinja2 file", ".pdf": "a Jinja2 file", ".docx": "a .docx f
 """What a template is, by the ending of the report."""
 
 
-def _rendered(shown: Document, suffix: str, template: Path | None, folder: str) -> tuple[bytes, dict[str, str]]:
-    """Return a report in a format, and the files that this format puts beside it."""
+def _rendered(
+    shown: Document, suffix: str, template: Path | None, folder: str, *, bare: bool
+) -> tuple[bytes, dict[str, str]]:
+    """Return a report in a format, and the files that this format puts beside it; ``bare``: with no time in it."""
     if suffix == ".docx":
         from sulh.show.report.word import docx_bytes
 
@@ -262,4 +262,4 @@ def _rendered(shown: Document, suffix: str, template: Path | None, folder: str) 
         return text.encode(), {}
     from sulh.show.report.pdf import pdf_bytes
 
-    return pdf_bytes(text), {}
+    return pdf_bytes(text, bare=bare), {}

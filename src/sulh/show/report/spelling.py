@@ -32,6 +32,12 @@ _SPECIAL = str.maketrans({
     "ە": "ه", "ۆ": "و", "ـ": "", "ء": "",
 })  # fmt: skip
 
+_ALIKE_FROM = "аАВеЕзКМНоОрРсСТуУхХіІјЈѕЅԁһҺӏԛԜԝαΑΒΕΖΗικΙΚΜΝοΟρΡΤτυΥΧνγω"
+_ALIKE_TO = "aABeE3KMHoOpPcCTyYxXiIjJsSdhHlqWwaABEZHikIKMNoOpPTtuYXvyw"
+_LOOKALIKE = str.maketrans(_ALIKE_FROM, _ALIKE_TO)
+# A word of letters of more than one alphabet: some are there for what they look like.
+_MIXED = re.compile(r"(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0370-\u052f])[^\W\d_]+")
+
 # Scripts that part no words: in them any sign may be the first of a name.
 _UNPARTED = "\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3100-\u318f\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_UNPARTED}]"
@@ -42,7 +48,7 @@ _BETWEEN = (  # a small letter and a large one, the last letter of an abbreviati
 _START = rf"(?:(?<!{_LETTER})|{_BETWEEN})"
 _END = rf"(?:(?!{_LETTER})|{_BETWEEN}|(?<=[^0-9])(?=[0-9]))"
 _GAP = r"[\s_.,/'+~·-]{0,3}"
-_JOINT = r"['\n]?"
+_JOINT = r"(?:'|-?\n)?"
 _CUT = r"\s?\.\.\."
 _ENDINGS = "(?:s|es|i|is|n|ns|an|ans|ian|ians|ese|ish|ist|ists|ism|ite|ites)?"
 _ARTICLES = "(?:al|el|ul|ol|il|[aeu](?:r|s|sh|d|dh|n|t|th|z))"
@@ -56,11 +62,15 @@ _ARABIC, _HEBREW = re.compile("[\u0600-\u06ff]"), re.compile("[\u0590-\u05ff]")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to write a name; ``number`` says whose, ``exact`` that case and letters count."""
+    """One way to write a name; ``number`` says whose, ``exact`` that case and letters count.
+
+    ``bare``: written in small letters it could be a word, so it is found in capitals and in identifiers only.
+    """
 
     text: str
     number: int
     exact: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,12 @@ def folded(text: str) -> str:
     >>> folded("Hîzb–i Islāmī"), folded("Qa‘ida"), folded("طـالبان")
     ('Hizb-i Islami', "Qa'ida", 'طالبان')
     """
-    return text if text.isascii() else "".join(map(_fold, text))
+    return text if text.isascii() else "".join(map(_fold, _lettered(text)))
+
+
+def _lettered(text: str) -> str:
+    """Return a text with letters that look like others as those, in words of more than one alphabet."""
+    return _MIXED.sub(lambda found: found[0].translate(_LOOKALIKE), text)
 
 
 def letters(text: str) -> int:
@@ -108,7 +123,9 @@ class Spellings:
         # The longest first, so that a name wins over its parts; what is kept wins over a name of its length.
         ordered = sorted(forms, key=lambda form: (-letters(form.text), form.number != KEPT, form.text))
         self._forms = tuple(dict.fromkeys(form for form in ordered if letters(form.text)))
-        self._long = tuple(form for form in self._forms if not form.exact and form.number != KEPT and _is_long(form))
+        self._long = tuple(
+            form for form in self._forms if not (form.exact or form.bare) and form.number != KEPT and _is_long(form)
+        )
         whole = "|".join(f"({_whole(form)})" for form in self._forms)
         within = "|".join(f"({_core(form.text)})" for form in self._long)
         # What a name may begin with is looked at first: most places end there.
@@ -166,7 +183,7 @@ def _traced(text: str) -> tuple[str, list[int] | None]:
     """Return a text folded, and from where each of its signs comes; None: from its own place."""
     if text.isascii():
         return text, None
-    pieces = [_fold(sign) for sign in text]
+    pieces = [_fold(sign) for sign in _lettered(text)]
     return "".join(pieces), [place for place, piece in enumerate(pieces) for _ in piece]
 
 
@@ -192,6 +209,8 @@ def _firsts(forms: Iterable[Form]) -> str:
 def _whole(form: Form) -> str:
     """Return the pattern of a name that stands by itself."""
     text = folded(form.text)
+    if form.bare:
+        return _bare(text)
     if form.exact or form.number == KEPT:
         return f"{re.escape(text)}{_END}"
     count = letters(text)
@@ -216,6 +235,18 @@ def _short(text: str) -> str:
     dotted = rf"{large[0]}\.\s?" + r"\.\s?".join(map(str.upper, signs[1:])) + r"(?:\.|(?!\w))"
     identifier = f"{small}(?=[._/-][{_SMALL}])|(?<=[._/-]){small}"
     return f"{dotted}|(?:{plain}|{large}|{identifier}){_END}"
+
+
+def _bare(text: str) -> str:
+    """Return the pattern of a name that could be a word: in capitals, with dots or not, and in identifiers."""
+    small, large = re.escape(text), re.escape(text.upper())
+    identifier = f"{small}(?=_|\\.[{_SMALL}])|(?<=_){small}"
+    # Sentences of sulh itself begin with an id, or end with it; others begin with a capital.
+    identifier += rf"|(?:\A|(?<=\. )){small}(?= prefers '| is read )|(?<=what is said of ){small}(?=[.;]|\Z)"
+    if letters(text) < 2 or text == text.upper():
+        return f"(?:{identifier}){_END}"
+    dotted = rf"|{large[0]}\.\s?" + r"\.\s?".join(large[1:]) + r"(?:\.|(?!\w))" if text.isalpha() else ""
+    return f"(?:{large}|{identifier}){_END}{dotted if letters(text) <= SHORT else ''}"
 
 
 def _words(text: str) -> list[str]:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from sulh.case.case import Party
 from sulh.case.states import State
 from sulh.questions.doubts import SENTENCE
-from sulh.show.about import held, size
+from sulh.questions.reasons import ConceptReasons, PartyReasons
+from sulh.show.about import size
 from sulh.show.draw.strip import strip_scene
 from sulh.show.mediate import mediation_sheet
 from sulh.show.phrases import listed
 from sulh.show.report.blocks import Block, Rows, Run, Section
-from sulh.show.report.making import Maker, figure, items, paragraph, spoken, untyped
-from sulh.show.robust import changes_in_words, percent
+from sulh.show.report.making import Maker, figure, items, paragraph, untyped
+from sulh.show.report.wording import holding, none_of, number, spoken, when
 from sulh.show.tables import Table, counted
+from sulh.stability.answers import JUDGED
 
 NAMED = 5
 """Outcomes that the first page names."""
@@ -26,10 +28,13 @@ LONG = 300
 """Letters of what a case is about that the first page has."""
 
 HOW_TO_READ = (
-    "How to read this. Each party can turn its options on or off. A state is what is on; it holds if no party would "
-    "leave it. Preferences are in order only: a party prefers one state to another, never by so much. All of it "
-    "follows from the coding in this report, whose lines have their reasons and sources beside them."
+    "How to read this. Each party can turn its options on or off. A state is what is on; it holds if no party could "
+    "gain by leaving it. Preferences are in order only: a party prefers one state to another, never by so much. "
+    "All of it follows from the coding in this report, and from nothing else."
 )
+
+FIRMLY = 100
+"""Of how many drawn codings a share is told."""
 
 
 def summary_section(make: Maker) -> Section:
@@ -43,7 +48,8 @@ def summary_section(make: Maker) -> Section:
         blocks += _outcomes(make)
     record = make.answers.record
     if record is not None and record.steps and make.answers.has("case"):
-        caption = f"Who moved at which step of the path {record.name}; a star marks what nobody chose."
+        called = "the record" if record.name == "record" else f"the path {record.name!r}"
+        caption = f"Who moved at which step of {called}; a star marks what nobody chose."
         blocks.append(figure(strip_scene(make.case, record), caption))
     blocks.append(paragraph(HOW_TO_READ, kind="note"))
     return Section("summary", "In short", tuple(blocks))
@@ -74,22 +80,24 @@ Fact = list[str | Run]
 def _facts(make: Maker) -> Iterator[Fact]:
     """Yield what the first page says, one fact at a time, each with the way to its section."""
     answers = make.answers
-    if make.case.status_quo is not None:
-        yield from _start(make)
     if answers.has("solve"):
         yield from _holds(make)
-    if answers.record is not None and answers.has("case"):
-        yield [_lead("How it went.", "history"), " ", *_end(make)]
-    if answers.paths is not None:
+    ended = answers.record is not None and answers.has("case")
+    if ended:
+        lead = "How it ended." if make.case.status == "past" else "How it went so far."
+        yield [_lead(lead, "history"), " ", *_end(make)]
+    elif make.case.status_quo is not None:
+        yield from _start(make)
+    yield from _why(make, ended)
+    if answers.route is not None:
         yield [_lead("What can be reached.", "paths"), " ", *_reach(make)]
-    if answers.deals is not None:
-        yield [_lead("Agreements.", "deals"), " ", *_agreements(make)]
     if answers.mediation is not None and not answers.mediation.already:
         yield [_lead("What would have to change.", "mediate"), " ", *_changes(make)]
+    yield from _contrasts(make)
     if answers.robustness is not None:
-        yield [_lead("How firm that is.", "robust"), " ", *_firm(make)]
-    if answers.claims is not None:
-        yield [_lead("What is said about it.", "claims"), " ", *_claims(make)]
+        yield [_lead("How sure.", "robust"), " ", *_firm(make)]
+    if answers.deals is not None:
+        yield [_lead("Agreements.", "deals"), " ", *_agreements(make)]
     if answers.has("case"):
         yield [_lead("What to doubt.", "doubt"), " ", *_doubt(make)]
 
@@ -113,15 +121,76 @@ def _start(make: Maker) -> Iterator[Fact]:
     if len(numbers) != 1:
         return
     state = make.answers.states[numbers[0]]
-    said: Fact = [_lead("Where it begins.", "why"), f" {_capital(make.on(state) or make.called(state))}. "]
-    told = next((one for one in make.answers.explanations if one.state == state), None)
-    if told is not None and told.concepts and told.concepts[0].equilibrium is not None:
-        reasons = told.concepts[0]
-        leaving = [make.names[one.party] for one in reasons.parties if one.stable is False]
-        name = spoken(reasons.concept)
-        holds = "This holds" if reasons.equilibrium else f"This does not hold: {listed(leaving)} would leave it"
-        said += [f"{holds} ({name})."]
+    said: Fact = [_lead("Where it begins.", "why"), f" {_capital(make.on(state) or make.called(state))}."]
+    reasons = _reasons(make, state)
+    if reasons is not None:
+        does = "holds" if reasons.equilibrium else "does not hold"
+        said += [f" This {does} ({spoken(reasons.concept)})."]
     yield said
+
+
+def _reasons(make: Maker, state: State) -> ConceptReasons | None:
+    """Return the reasons of every party at a state that was explained."""
+    told = next((one for one in make.answers.explanations if one.state == state), None)
+    if told is None or not told.concepts or told.concepts[0].equilibrium is None:
+        return None
+    return told.concepts[0]
+
+
+def _why(make: Maker, ended: bool) -> Iterator[Fact]:
+    """Say why the end holds, or where it begins: who would gain by a move, and whether answers deter it."""
+    answers = make.answers
+    if ended:
+        assert answers.record is not None
+        state: State | None = answers.record.end
+    else:
+        found = [] if make.case.status_quo is None else answers.states.find(make.case.status_quo).tolist()
+        state = answers.states[found[0]] if len(found) == 1 else None
+    reasons = None if state is None else _reasons(make, state)
+    if reasons is None:
+        return
+    lead = _lead("Why.", "why")
+    leaving = [make.names[one.party] for one in reasons.parties if one.stable is False]
+    if reasons.concept not in JUDGED or any(type(one) is not PartyReasons for one in reasons.parties):
+        who = f"{listed(leaving)} could gain by leaving it" if leaving else "every party would stay"
+        yield [lead, f" There, {who} ({spoken(reasons.concept)})."]
+        return
+    moving = [make.names[one.party] for one in reasons.parties if one.departures and one.stable]
+    n = len(make.case.parties)
+    nobody = none_of(n)
+    if leaving:
+        nothing = "nothing deters it" if len(leaving) == 1 else "nothing deters them"
+        yield [lead, f" There, {listed(leaving)} would gain by a move, and {nothing}."]
+    elif moving:
+        yield [
+            lead,
+            f" There, {listed(moving)} would gain by a move, but the answers of the others would bring "
+            f"{'it' if len(moving) == 1 else 'them'} no better off than before, and so deter it. "
+            + ("No other party has a move to a state that it prefers." if len(moving) < n else ""),
+        ]
+    elif n > 1:
+        yield [lead, f" There, {nobody} has a move to a state that it prefers."]
+    else:
+        yield [lead, f" There, {listed(list(make.names.values()))} has no move to a state that it prefers."]
+
+
+def _contrasts(make: Maker) -> Iterator[Fact]:
+    """Say which single changes of the coding would matter to the end of the record."""
+    answers = make.answers
+    if answers.replay is None or answers.record is None:
+        return
+    walk = next((one for one in answers.replay.walks if one.name == answers.record.name), None)
+    if walk is None or not walk.contrasts or not walk.n_tried:
+        return
+    end, way = walk.tally("end", answers.replay.concept), walk.tally("way", answers.replay.concept)
+    said = []
+    if end is not None and end.n_matter is not None:
+        said.append(f"{number(end.n_matter)} {'unsettles' if end.n_matter < 2 else 'unsettle'} the end")
+    if way is not None and way.n_matter is not None:
+        said.append(f"{number(way.n_matter)} {'puts' if way.n_matter < 2 else 'put'} it out of reach")
+    if said:
+        text = f" Of {counted(walk.n_tried, 'single change')} of this coding tried, {'; '.join(said)}."
+        yield [_lead("What could change it.", "history"), text]
 
 
 def _capital(text: str) -> str:
@@ -129,15 +198,31 @@ def _capital(text: str) -> str:
 
 
 def _holds(make: Maker) -> Iterator[Fact]:
-    solution = make.answers.solution
+    solution, answers = make.answers.solution, make.answers
     if not solution.concepts:
         return
-    counts = [f"{len(solution.equilibria(id)):,} under {spoken(id)}" for id in solution.concepts]
-    said: Fact = [
-        _lead("What holds.", "holds"),
-        f" Of {counted(len(solution.states), 'possible state')}: {', '.join(counts)}.",
-    ]
-    yield said
+    first = solution.concepts[0]
+    n, total = len(solution.equilibria(first)), len(solution.states)
+    of = f"{_capital(number(n))} of {counted(total, 'possible state')}"
+    if first == "nash":
+        each = "in it" if n == 1 else "in each"
+        said = f"{of}: {each}, no party could move alone to what it prefers (Nash stability)."
+        if not n:
+            said = f"{of}: in each, some party could move alone to what it prefers (Nash stability)."
+    else:
+        said = f"{of} {'holds' if n == 1 else 'hold'} under {spoken(first)}."
+    if answers.concept != first and answers.concept in solution.concepts:
+        more = len(solution.equilibria(answers.concept))
+        name = spoken(answers.concept)
+        if answers.concept == "seq":
+            said += f" {_capital(number(more))} {_hold(more)} if the others' answers count ({name})."
+        else:
+            said += f" {_capital(number(more))} {_hold(more)} under {name}."
+    yield [_lead("What holds.", "holds"), f" {said}"]
+
+
+def _hold(count: int) -> str:
+    return "holds" if count < 2 else "hold"
 
 
 def _outcomes(make: Maker) -> list[Block]:
@@ -175,11 +260,12 @@ def _listed(make: Maker, state: State) -> bool:
 
 
 def _end(make: Maker) -> Fact:
-    record = make.answers.record
+    record, asked = make.answers.record, make.answers.about.solution.concepts
     assert record is not None
-    under = f"It holds under {held(record.holds)}" if record.holds else "It holds under no concept that is asked here"
-    when = f" ({record.steps[-1].date})" if record.steps and record.steps[-1].date else ""
-    return [f"The record ends{when} in {_words(make, record.end, short=_listed(make, record.end))}. {under}."]
+    date = f"{_capital(when(record.steps[-1].date))}, in " if record.steps and record.steps[-1].date else "In "
+    return [
+        f"{date}{_words(make, record.end, short=_listed(make, record.end))}. It holds {holding(record.holds, asked)}."
+    ]
 
 
 def _reach(make: Maker) -> Fact:
@@ -213,32 +299,17 @@ def _agreements(make: Maker) -> Fact:
     answer = make.answers.deals
     assert answer is not None
     n = len(answer.packages)
+    more = f" {_capital(number(answer.left_out))} that would turn a coercive option on {_is(answer.left_out)} left out."
+    left = more if answer.left_out else ""
     if not n:
-        left = f"; {answer.left_out:,} would turn a coercive option on and are left out" if answer.left_out else ""
-        return [f"There is none that all who sign gain from{left}."]
-    said = f"{counted(n, 'agreement')} that all who sign prefer to where it begins; "
-    said += f"{answer.packages.holding(answer.concept) or 'none'} of them end where {answer.concept} holds."
-    first = answer.packages[0]
-    who = listed([make.names[id] for id in first.signatories])
-    does = "; ".join(
-        f"{make.names[part.party]}: {_changed(part.on, part.off)}" for part in first.parts if part.on or part.off
-    )
-    said += f" First in the list: {who} ({does})."
-    if first.order is not None:
-        gaps = len(first.order.gaps)
-        said += (
-            " It can be performed in a safe order."
-            if not gaps
-            else (f" In its best order somebody is exposed at {counted(gaps, 'point')} on the way.")
-        )
-    if answer.left_out:
-        said += f" {answer.left_out:,} more would turn a coercive option on and are left out."
-    return [said]
-
-
-def _changed(on: tuple[str, ...], off: tuple[str, ...]) -> str:
-    parts = [f"{name.partition('.')[2]} on" for name in on] + [f"{name.partition('.')[2]} off" for name in off]
-    return ", ".join(parts)
+        return [f"From where it begins, there is none that all signatories prefer.{left}"]
+    held = answer.packages.holding(answer.concept)
+    ends = "ends" if held < 2 else "end"
+    if answer.concept == "seq":
+        where = f"{number(held)} {ends} where nobody gains by leaving once answers count"
+    else:
+        where = f"{number(held)} {ends} in a state that holds under {spoken(answer.concept)}"
+    return [f"From where it begins, {number(n)} that all signatories prefer; {where}.{left} None is recommended."]
 
 
 def _changes(make: Maker) -> Fact:
@@ -252,33 +323,55 @@ def _changes(make: Maker) -> Fact:
 
 
 def _firm(make: Maker) -> Fact:
-    answer = make.answers.robustness
+    answer, record = make.answers.robustness, make.answers.record
     assert answer is not None
     if answer.outcome is None:
-        return [f"{counted(answer.n, 'other coding')} were drawn."]
-    share = answer.share(answer.concept, answer.outcome)
-    part = {0.0: "none", 1.0: "each"}.get(share.value, f"{percent(share.value)} percent")
-    said = f"In {part} of {answer.n:,} drawn codings {_words(make, answer.outcome, short=True)} holds "
-    said += f"under {answer.concept}; this is not a probability of peace. "
-    return [said, make.named(untyped(changes_in_words(answer)))]
+        return [f"{counted(answer.n, 'other coding')} drawn; the coding has no outcome to look for in them."]
+    row, at = answer.concepts.index(answer.concept), answer.outcome.number
+    count = int(answer.tally.holds[row, at])
+    end = record is not None and answer.outcome == record.end and make.answers.has("case")
+    which = "The end" if end else _capital(_words(make, answer.outcome, short=True))
+    if count == answer.n:
+        said = f"{which} held in all {counted(answer.n, 'other coding')} drawn"
+    elif not count:
+        said = f"{which} held in none of {counted(answer.n, 'other coding')} drawn"
+    else:
+        said = f"{which} held in {count:,} of {counted(answer.n, 'other coding')} drawn"
+    said += f" ({spoken(answer.concept)}; not a probability)."
+    counts = [(int(answer.tally.holds[row, k]), k) for k in range(len(answer.states)) if answer.base[row, k]]
+    least, k = min(counts, default=(answer.n, -1))
+    if least < answer.n and k != at:
+        state = make.answers.states[k] if len(make.answers.states) == len(answer.states) else answer.states[k]
+        said += f" Least firm: {_words(make, state)}, in {_of(least, answer.n)}."
+    return [said, _disputed(make)]
 
 
-def _claims(make: Maker) -> Fact:
-    answer = make.answers.claims
-    assert answer is not None
-    verdicts = [one.verdict for one in answer.answers]
-    told = [_verdicts(verdicts.count(verdict), verdict) for verdict in dict.fromkeys(verdicts)]
-    return [f"Of {counted(len(verdicts), 'claim')}, in this coding: {', '.join(told)}."]
+def _of(count: int, n: int) -> str:
+    """Say a share as so many of a hundred; what is hardly anything, or hardly all, does not become none, or all.
 
-
-def _verdicts(number: int, verdict: str) -> str:
-    """Say how many claims have a verdict.
-
-    >>> _verdicts(3, "follows"), _verdicts(2, "does not follow"), _verdicts(1, "follows")
-    ('3 follow', '2 do not follow', '1 follows')
+    >>> _of(1784, 2000), _of(1999, 2000), _of(1, 2000), _of(7, 50)
+    ('89 of 100', 'more than 99 of 100', 'fewer than 1 of 100', '7 of 50')
     """
-    many = {"follows": "follow", "does not follow": "do not follow"}
-    return f"{number} {verdict if number == 1 else many.get(verdict, verdict)}"
+    if n < FIRMLY:
+        return f"{count} of {n}"
+    near = round(count / n * FIRMLY)
+    if near == FIRMLY and count < n:
+        return "more than 99 of 100"
+    return "fewer than 1 of 100" if not near and count else f"{near} of {FIRMLY}"
+
+
+def _disputed(make: Maker) -> str:
+    """Say in how many of the disputed codings the end holds otherwise."""
+    record = make.answers.record
+    own = [one for one in make.answers.about.variants if one.kind == "disputed" and one.end is not None]
+    if record is None or not own or not make.answers.has("case"):
+        return ""
+    other = [one for one in own if set(one.holds) != set(record.holds)]
+    of = f"{len(own)} disputed codings" if len(own) > 1 else "the disputed coding"
+    if not other:
+        return f" In {'each of ' if len(own) > 1 else ''}{of} the end holds alike."
+    how = "less widely" if all(set(one.holds) < set(record.holds) for one in other) else "otherwise"
+    return f" In {f'{number(len(other))} of ' if len(own) > 1 else ''}{of} the end holds {how}."
 
 
 def _doubt(make: Maker) -> Fact:
@@ -286,18 +379,22 @@ def _doubt(make: Maker) -> Fact:
     said = []
     for one in about.supports:
         if one.part == "preference" and not one.party:
-            low = f"{one.low or 'none'} {_is(one.low)} of low confidence and {one.no_source or 'none'} without a source"
-            said.append(f"Of {counted(one.total, 'line')} on preferences {low}.")
+            low = f"{number(one.low)} {_is(max(one.low, 1))} of low confidence"
+            without = f"{number(one.no_source)} {'has' if one.no_source == 1 else 'have'} no source"
+            without = without if one.no_source else "each has a source"
+            said.append(f"Of {counted(one.total, 'line')} on preferences, {low}; {without}.")
     rules = sum(doubt.kind == "judgement" for doubt in about.doubts)
-    said += [f"{counted(rules, 'rule')} on what is possible {_is(rules)} a judgement."] if rules else []
-    disputed = [one for one in about.variants if one.kind == "disputed"]
-    record = make.answers.record
-    if disputed:
-        text = f"{counted(len(disputed), 'other coding')} {_is(len(disputed))} disputed"
-        if record is not None:
-            other = sum(one.end is not None and one.holds != record.holds for one in disputed)
-            text += f"; in {other or 'none'} of them the end holds otherwise"
-        said.append(f"{text}.")
+    said += (
+        [f"{_capital(number(rules))} {'rule' if rules == 1 else 'rules'} on what is possible {_is(rules)} a judgement."]
+        if rules
+        else []
+    )
+    disputed = sum(one.kind == "disputed" for one in about.variants)
+    said += (
+        [f"{_capital(number(disputed))} other {'coding is' if disputed == 1 else 'codings are'} disputed."]
+        if disputed
+        else []
+    )
     hidden = len(make.answers.shown.hidden)
     said += [f"{counted(hidden, 'source')} {_is(hidden)} not public and left out."] if hidden else []
     return [" ".join(said) or "The file grades no line and disputes none."]

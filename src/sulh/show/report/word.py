@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,13 @@ from sulh.show.report.word_xml import (
     bookmark,
     element,
     field,
+    firm,
     inner_link,
     is_right,
     outer_link,
     repacked,
     run,
+    states,
 )
 
 LEVELS, ENTRIES = 2, 24
@@ -184,7 +187,7 @@ class _Writer:
         """Return runs of words, and links around them."""
         made: list[Any] = []
         for one in runs:
-            inside = run(one.text, **_manner(one, self.names))
+            inside = self.said(one.text) if one.manner == "plain" else run(_firm(one), **_manner(one, self.names))
             if one.link in self.marks:
                 made.append(inner_link(self.marks[one.link], inside))
             elif one.link.startswith(("https://", "http://", "mailto:")):
@@ -193,17 +196,22 @@ class _Writer:
                 made += inside
         return made
 
+    def said(self, text: str) -> list[Any]:
+        """Return a text as runs, with the states in it in letters of one width."""
+        code = {"rStyle": self.names[styles.CODE.lower()]}
+        return [one for part, state in states(text) for one in run(part, **(code if state else {}))]
+
     def item(self, style: str, inside: list[Any], listed: int, depth: int) -> None:
         told = element("w:numPr", element("w:ilvl", val=min(depth, DEEPEST - 1)), element("w:numId", val=listed))
         self.paragraph(style, inside, told)
 
     def tree(self, branches: tuple[Branch, ...], depth: int) -> None:
         for branch in branches:
-            self.item("List Bullet", run(branch.text), self.bullets, depth)
+            self.item("List Bullet", self.said(branch.text), self.bullets, depth)
             self.tree(branch.branches, depth + 1)
 
     def caption(self, what: str, number: int, text: str, *properties: Any) -> None:
-        inside = [*run(f"{what} "), *field(f"SEQ {what} \\* ARABIC", str(number)), *run(f". {text}")]
+        inside = [*run(f"{what} "), *field(f"SEQ {what} \\* ARABIC", str(number)), *self.said(f". {text}")]
         self.paragraph("Caption", inside, *properties)
 
     def figure(self, figure: Figure) -> None:
@@ -229,7 +237,8 @@ class _Writer:
     def rows(self, block: Rows) -> None:
         """Add a table, on a broad page of its own where it does not fit; in parts where no page is broad enough."""
         source = block.table
-        parts = layouts(source, self.width, self.broad)
+        rows = tuple(tuple(map(firm, row)) for row in source.rows)
+        parts = layouts(replace(source, rows=rows), self.width, self.broad)
         number = next(self.tables) if source.title else 0
         landscape = any(part.broad for part in parts)
         if landscape:
@@ -247,7 +256,7 @@ class _Writer:
         if block.rest and not any(block.rest in note for note in notes):
             notes.append(f"All rows are in the file {block.rest}.")
         for note in notes:
-            self.paragraph(styles.NOTE, run(note))
+            self.paragraph(styles.NOTE, self.said(note))
         if landscape:
             self.turn(broad=True)
         elif not notes:
@@ -259,7 +268,7 @@ class _Writer:
 
     def table(self, part: Layout) -> None:
         if part.widths:
-            self.add(table(part, self.names[styles.TABLE.lower()]))
+            self.add(table(part, self.names[styles.TABLE.lower()], self.names[styles.CODE.lower()]))
 
     def turn(self, *, broad: bool) -> None:
         """End what stands so far as pages of one way; what follows begins a new one."""
@@ -300,6 +309,11 @@ class _Writer:
         small = {"sz": 16, "szCs": 16, "color": "4A5560"}
         pages = [*field("PAGE", "1", **small), *run(" of ", **small), *field("NUMPAGES", "1", **small)]
         foot._p.extend([*run(f"{text}  ·  ", **small), *pages])
+
+
+def _firm(one: Run) -> str:
+    """Return the words of a run; what is typed stays as it is typed, a state alone in one piece."""
+    return firm(one.text)
 
 
 def _manner(one: Run, names: dict[str, str]) -> dict[str, Any]:

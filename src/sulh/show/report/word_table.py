@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sulh.show.draw.shapes import text_width
-from sulh.show.report.word_xml import element, is_right, run
+from sulh.show.report.word_xml import element, is_right, run, states
 from sulh.show.tables import Table
 
 SIZES = (9.0, 8.5, 8.0, 7.5)
@@ -26,7 +26,7 @@ COLUMNS = 40
 RAGGED = 14.0
 """Points that a line loses, because no word is parted."""
 
-_STATE = re.compile(r"[YN-]{1,12}(?: [YN-]{1,12}){1,12}")
+_STATE = re.compile(r"[YN-]{1,12}(?:[ \u00a0][YN-]{1,12}){1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def layouts(table: Table, width: float, broad: float) -> list[Layout]:
     return parts
 
 
-def table(layout: Layout, style: str) -> Any:
+def table(layout: Layout, style: str, code: str = "") -> Any:
     """Return a table as an element; its first row is told again on each page, and no row is parted by a page."""
     source, headed = layout.table, any(layout.table.columns)
     look = "0420" if headed else "0400"
@@ -88,14 +88,16 @@ def table(layout: Layout, style: str) -> Any:
     made = element("w:tbl", properties, grid)
     if headed:
         made.append(_row(source.columns, layout, head=True))
-    for row in source.rows:
-        made.append(_row(row, layout, head=False))
+    last = len(source.rows) - 2
+    for number, row in enumerate(source.rows):
+        # The last row does not stand alone on a page.
+        made.append(_row(row, layout, head=False, code=code, kept=number == last))
     if len(made) == 2:
         made.append(_row(("",) * len(layout.widths), layout, head=False))
     return made
 
 
-def _row(texts: tuple[str, ...], layout: Layout, *, head: bool) -> Any:
+def _row(texts: tuple[str, ...], layout: Layout, *, head: bool, code: str = "", kept: bool = False) -> Any:
     told = element("w:trPr", element("w:cantSplit"))
     if head:
         told.append(element("w:tblHeader"))
@@ -103,7 +105,7 @@ def _row(texts: tuple[str, ...], layout: Layout, *, head: bool) -> Any:
     half = round(layout.size * 2)
     for number, (text, width) in enumerate(zip(texts, layout.widths, strict=True)):
         shape = element("w:pPr")
-        if head:
+        if head or kept:
             shape.append(element("w:keepNext"))
         if is_right(text):
             shape.append(element("w:bidi"))
@@ -112,7 +114,10 @@ def _row(texts: tuple[str, ...], layout: Layout, *, head: bool) -> Any:
             shape.append(element("w:jc", val="center"))
         bold = {"b": True, "bCs": True} if head else {}
         shown = text.replace(" ", "\u00a0") if _STATE.fullmatch(text) else text
-        inside = run(shown, sz=half, szCs=half, **bold)
+        inside = []
+        for part, state in [(shown, True)] if _STATE.fullmatch(text) else states(shown):
+            look = {"rStyle": code} if state and code and not head else {}
+            inside += run(part, **look, **bold, sz=half, szCs=half)
         cell = element("w:tcPr", element("w:tcW", w=round(width * 20), type="dxa"))
         cells.append(element("w:tc", cell, element("w:p", shape, *inside)))
     return element("w:tr", told, *cells)
@@ -125,7 +130,7 @@ def _least(table: Table, size: float) -> list[float]:
 
 def _word(text: str, size: float, *, bold: bool) -> float:
     # Word breaks lines at blanks and behind hyphens and slashes; the letters of a state stay together.
-    words = [text] if _STATE.fullmatch(text) else re.findall(r"[^\s/-]+[/-]?|[/-]", text)
+    words = [text] if _STATE.fullmatch(text) else re.findall(r"(?:[^\s/-]|\u00a0)+[/-]?|[/-]", text)
     return max((text_width(word[:WIDEST], size, bold=bold) for word in words), default=0.0)
 
 

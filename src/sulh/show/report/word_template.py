@@ -128,7 +128,7 @@ def _plain(document: Any) -> None:
     sizes |= {f"Heading {level}": 10.5 for level in range(4, 10)} | {"Normal": 10.5}
     for name, size in sizes.items():
         style = document.styles[name]
-        style.font.size, style.font.bold = Pt(size), name not in ("Normal", "Subtitle")
+        style.font.size, style.font.bold = Pt(size), name not in ("Normal", "Subtitle", "Caption")
         style.font.italic, style.font.color.rgb = False, RGBColor.from_string(INK)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for key in list(fonts.attrib):

@@ -63,6 +63,48 @@ def segments(text: str) -> Iterable[tuple[str, bool]]:
         yield text[at:], False
 
 
+_STATE = re.compile(r"(?<![\w-])(?:[YN-]{1,12}(?: [YN-]{1,12})+|[YN]{4,12})(?![\w-])")
+_DATE = re.compile(r"(?<![\w-])\d{4}-\d\d(?:-\d\d)?(?![\w-])")
+
+
+def firm(text: str) -> str:
+    """Return a text whose states and dates no line of a page parts.
+
+    >>> firm("From NNY NN on 2021-08-15.") == "From NNY\u00a0NN on 2021\u201108\u201115."
+    True
+    """
+    text = _STATE.sub(lambda found: found[0].replace(" ", "\u00a0") if _named(found[0]) else found[0], text)
+    return _DATE.sub(lambda found: found[0].replace("-", "\u2011"), text)
+
+
+def states(text: str) -> Iterable[tuple[str, bool]]:
+    r"""Yield the parts of a text, each with whether it is a state, whose letters are of one width.
+
+    >>> list(states("From NNY NN on"))
+    [('From ', False), ('NNY\xa0NN', True), (' on', False)]
+    """
+    at, text = 0, firm(text)
+    for found in _WITHIN.finditer(text):
+        if _named(found[0]):
+            yield from [(text[at : found.start()], False)] if found.start() > at else []
+            yield found[0], True
+            at = found.end()
+    if at < len(text):
+        yield text[at:], False
+
+
+_WITHIN = re.compile(r"(?<![\w-])(?:[YN-]{1,12}(?:\u00a0[YN-]{1,12})+|[YN]{4,12})(?![\w-])")
+
+
+def _named(text: str) -> bool:
+    """Say whether letters name a state: fewer than so many could be anything."""
+    return sum(letter in "YN" for letter in text) >= FEWEST
+
+
+FEWEST = 4
+"""Letters that a state within a sentence has at least."""
+
+
 def run(text: str, **properties: Any) -> list[Any]:
     """Return a text as runs; ``properties`` are elements of ``w:rPr`` by name, or True for one without a value."""
     made = []
