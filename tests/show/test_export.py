@@ -235,6 +235,20 @@ def test_matrices_come_back(tmp_path: Path) -> None:
         assert str(kept["digest"]) == case.digest
 
 
+def test_matrices_as_csv(tmp_path: Path) -> None:
+    case = sulh.load("walter-barrier")
+    done = sulh.export(case, tmp_path / "m", table="matrices")
+    found = sulh.matrices(case).arrays()
+    assert {file.stem for file in done.files} == set(found)
+    for file in done.files:
+        with file.open(encoding="utf-8", newline="") as stream:
+            head, *body = csv.reader(stream)
+        assert [row[0] for row in body] == head[1:]
+        assert [[int(entry) for entry in row[1:]] for row in body] == found[file.stem].astype(int).tolist()
+    with pytest.raises(sulh.UsageError, match="name a folder"):
+        sulh.export(case, tmp_path / "m.csv", table="matrices")
+
+
 def test_wrong_calls(tmp_path: Path) -> None:
     case = sulh.load("elmira")
     with pytest.raises(sulh.UsageError, match=r"ends in '.ods'. Known are: .xlsx"):

@@ -18,7 +18,7 @@ from sulh.cli.common import (
     variant_option,
 )
 from sulh.cli.trouble import print_json
-from sulh.show.export.exporting import export
+from sulh.show.export.exporting import MATRICES, export
 from sulh.show.export.tables import TABLES
 from sulh.show.tables import counted
 from sulh.stability.concept import Sanctions
@@ -29,7 +29,12 @@ from sulh.stability.registry import DEFAULT
 @case_argument
 @variant_option
 @click.option("--output", "-o", metavar="FILE", required=True, help="FILE.xlsx, .csv, .tex, .bib, .npz; or a folder.")
-@click.option("--table", type=click.Choice(TABLES), metavar="NAME", help=f"For .csv, one of: {', '.join(TABLES)}.")
+@click.option(
+    "--table",
+    type=click.Choice((*TABLES, MATRICES)),
+    metavar="NAME",
+    help=f"For .csv, one of: {', '.join(TABLES)}. For a folder: {MATRICES}.",
+)
 @click.option("--concepts", metavar="LIST", help=f"Solution concepts, with commas.  [default: {','.join(DEFAULT)}]")
 @sanctions_option
 @click.option(
@@ -72,10 +77,11 @@ def command(
     if as_json:
         print_json(done.to_dict())
         return 0
+    kind = ("matrix", "matrices") if table == MATRICES else ("table", "tables")
     if len(done.files) == 1:
         click.echo(f"Wrote {done.files[0]}.")
     else:
-        click.echo(f"Wrote {counted(len(done.files), 'table')} to {done.files[0].parent}: {', '.join(done.tables)}.")
+        click.echo(f"Wrote {counted(len(done.files), *kind)} to {done.files[0].parent}: {', '.join(done.tables)}.")
     left = done.n_sources_left_out
     if left:
         click.echo(

@@ -37,6 +37,10 @@ ENDINGS = {
 }
 
 
+MATRICES = "matrices"
+"""What stands in place of a table for the matrices, one file each."""
+
+
 @dataclass(frozen=True)
 class Exported:
     """What was written.
@@ -84,7 +88,7 @@ def export(
         Ends in ``.xlsx`` (the case as a workbook), ``.csv`` (one table), ``.tex``, ``.bib`` or ``.npz`` (matrices); or
         is a folder, for all tables as CSV: one that exists, or a name without an ending.
     table
-        Which one, for ``.csv``.
+        Which one, for ``.csv``; ``"matrices"`` for the matrices as CSV, one file each, in a folder.
     concepts, sanctions
         As for :func:`sulh.solve`.
     access
@@ -123,16 +127,21 @@ def export(
         raise UsageError(f"{target.name!r} ends in {suffix!r}. Known are: {known}; or name a folder for all tables.")
     if case.file and target.is_file() and Path(case.file).exists() and target.samefile(case.file):
         raise UsageError(f"{str(target)!r} is the case file itself. Choose another name.")
-    if table is not None and (folder or suffix != ".csv"):
+    if table == MATRICES and not folder:
+        raise UsageError("Matrices as CSV are one file each: name a folder, or FILE.npz for all of them in one.")
+    if table not in (None, MATRICES) and (folder or suffix != ".csv"):
         raise UsageError("One table is written to a file that ends in .csv. Name one, or leave the table out.")
-    if table is not None and table not in TABLES:
-        raise UnknownName("table", table, TABLES)
+    if table not in (None, MATRICES, *TABLES):
+        raise UnknownName("table", str(table), (*TABLES, MATRICES))
     if suffix == ".csv" and not folder and table is None:
         raise UsageError(f"Which table? Choose one with --table (Python: table=): {', '.join(TABLES)}.")
 
     def solved() -> Solution:
         return solve(case, concepts, sanctions=sanctions, max_states=max_states)
 
+    if folder and table == MATRICES:
+        found = matrices(case, sanctions=sanctions, max_states=min(max_states, MOST_STATES))
+        return Exported(_folder(target, _matrix_files(found)), tuple(found.arrays()))
     shown = visible(case, access)
     if folder:
         solution = solved()
@@ -187,6 +196,20 @@ def _folder(target: Path, files: dict[str, bytes]) -> tuple[Path, ...]:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return tuple(target / f"{name}.csv" for name in files)
+
+
+def _matrix_files(found: Matrices) -> dict[str, bytes]:
+    """Return each matrix as CSV: the names of the states in the first row and the first column."""
+    names = found.names()
+    return {
+        name: csv_text(
+            Lines(
+                ("", *map(harmless, names)),
+                [(s, *("1" if entry else "0" for entry in row)) for s, row in zip(names, matrix.tolist(), strict=True)],
+            )
+        ).encode()
+        for name, matrix in found.arrays().items()
+    }
 
 
 def _npz(found: Matrices, file: Any) -> None:
