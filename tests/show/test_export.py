@@ -15,9 +15,10 @@ import sulh
 from strategies import cases
 from sulh.case.case import Case
 from sulh.case.evidence import Source
-from sulh.show.export.bibtex import bibtex, escaped
+from sulh.show.export.bibtex import bibtex
 from sulh.show.export.latex import latex
 from sulh.show.export.tables import TABLES
+from sulh.show.export.tex import escaped
 from sulh.show.sweep_file import FORMULA
 
 SHIPPED = ("elmira", "us-taliban-2018-2021", "walter-barrier", "prisoners-dilemma", "sustainable-development")

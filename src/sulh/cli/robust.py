@@ -26,7 +26,8 @@ from sulh.cli.common import (
 from sulh.errors import UsageError
 from sulh.questions.robust import SAMPLES, SEED, robust
 from sulh.questions.robustness import Robustness
-from sulh.show.draw.tornado import check_chart, tornado
+from sulh.show.draw.chart import check_chart
+from sulh.show.draw.tornado import tornado
 from sulh.show.robust import robust_sheet
 from sulh.show.solution import ROWS
 from sulh.stability.concept import Sanctions

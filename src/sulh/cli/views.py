@@ -20,7 +20,7 @@ from sulh.cli.common import (
 )
 from sulh.errors import UsageError
 from sulh.questions.views import views
-from sulh.show.draw.tornado import check_chart
+from sulh.show.draw.chart import check_chart
 from sulh.show.draw.view_strip import view_strip
 from sulh.show.solution import ROWS
 from sulh.show.views import views_sheet

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from sulh.disk import write_whole
+from sulh.case.case import Case
 from sulh.errors import UsageError
 from sulh.questions.robustness import TITLE, Robustness, Swing
-from sulh.show.draw.paper import paint
+from sulh.show.draw.chart import Chart
 from sulh.show.draw.shapes import (
     BAND,
     BLACK,
@@ -26,12 +25,9 @@ from sulh.show.draw.shapes import (
     paragraph,
     wrapped,
 )
-from sulh.show.draw.svg import svg
 from sulh.show.robust import changes_in_words, percent, untold
 from sulh.show.solution import DISCLAIMER, spaced, what_is_on
 from sulh.show.tables import counted
-
-SUFFIXES = (".svg", ".png", ".pdf")
 
 BARS = 15
 """Bars of a chart."""
@@ -44,7 +40,7 @@ THICK = 9.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tornado:
+class Tornado(Chart):
     """A chart of what swings an outcome: the answer of :func:`tornado`.
 
     Attributes
@@ -58,47 +54,18 @@ class Tornado:
     shows: Robustness
     concept: str
 
+    @property
+    def case(self) -> Case:
+        """The case, as it was asked about."""
+        return self.shows.case
+
     @cached_property
     def scene(self) -> Scene:
         """The page, as shapes."""
         return tornado_scene(self.shows, self.concept)
 
-    @cached_property
-    def svg(self) -> str:
-        """The chart as SVG text: no script, nothing fetched, the same for the same answer."""
-        return svg(self.scene)
-
-    def save(self, path: str | Path) -> None:
-        """Write the chart to a file that ends in ``.svg``, ``.png`` or ``.pdf``; what is there is replaced.
-
-        Raises
-        ------
-        UsageError
-            Another ending, or the file is that of the case.
-        MissingExtra
-            PNG and PDF need matplotlib: ``pip install 'sulh[plot]'``.
-        FileTrouble
-            The file cannot be written.
-        """
-        path = Path(path)
-        suffix = check_chart(path, self.shows.case.file)
-        write_whole(path, self.svg.encode() if suffix == ".svg" else paint(self.scene, suffix[1:]))
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
     def __repr__(self) -> str:
         return f"<Tornado of {self.shows.case.name}: what swings {self.shows.outcome} under {self.concept}>"
-
-
-def check_chart(path: Path, case_file: str) -> str:
-    """Return the ending of a file to write; raise :class:`~sulh.errors.UsageError` where it cannot be one."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(f"{path.name!r} ends in {suffix!r}. Charts are written as {', '.join(SUFFIXES)}.")
-    if case_file and path.exists() and Path(case_file).exists() and path.samefile(case_file):
-        raise UsageError(f"{str(path)!r} is the case file itself. Choose another name for the chart.")
-    return suffix
 
 
 def tornado(answer: Robustness, concept: str | None = None) -> Tornado:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from sulh.case.case import Case
 from sulh.case.states import State
-from sulh.disk import write_whole
 from sulh.errors import UsageError
 from sulh.questions.views import Views
-from sulh.show.draw.paper import paint
+from sulh.show.draw.chart import Chart
 from sulh.show.draw.shapes import (
     BLACK,
     FAINT,
@@ -27,8 +25,6 @@ from sulh.show.draw.shapes import (
     wrapped,
 )
 from sulh.show.draw.styles import style
-from sulh.show.draw.svg import svg
-from sulh.show.draw.tornado import check_chart
 from sulh.show.draw.view_marks import LETTERS, WIDE, cell, mark, state_lines, step_lines
 from sulh.show.phrases import heading
 from sulh.show.solution import DISCLAIMER
@@ -42,7 +38,7 @@ LEFT, ROW = 118.0, 24.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ViewStrip:
+class ViewStrip(Chart):
     """A picture of who foresaw what along a path: the answer of :func:`view_strip`.
 
     Attributes
@@ -53,34 +49,15 @@ class ViewStrip:
 
     shows: Views
 
+    @property
+    def case(self) -> Case:
+        """The case, as it was asked about."""
+        return self.shows.case
+
     @cached_property
     def scene(self) -> Scene:
         """The page, as shapes."""
         return strip_of_views(self.shows)
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as SVG text: no script, nothing fetched, the same for the same answer."""
-        return svg(self.scene)
-
-    def save(self, path: str | Path) -> None:
-        """Write the picture to a file that ends in ``.svg``, ``.png`` or ``.pdf``; what is there is replaced.
-
-        Raises
-        ------
-        UsageError
-            Another ending, or the file is that of the case.
-        MissingExtra
-            PNG and PDF need matplotlib: ``pip install 'sulh[plot]'``.
-        FileTrouble
-            The file cannot be written.
-        """
-        path = Path(path)
-        suffix = check_chart(path, self.shows.case.file)
-        write_whole(path, self.svg.encode() if suffix == ".svg" else paint(self.scene, suffix[1:]))
-
-    def _repr_svg_(self) -> str:
-        return self.svg
 
     def __repr__(self) -> str:
         return f"<ViewStrip of {self.shows.case.name}: who foresaw what along {self.shows.path!r}>"

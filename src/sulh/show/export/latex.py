@@ -12,7 +12,7 @@ from sulh.case.case import Case
 from sulh.engine.arrays import IntArray
 from sulh.questions.doubts import wishes
 from sulh.questions.solve import Solution
-from sulh.show.export.bibtex import escaped
+from sulh.show.export.tex import escaped
 from sulh.show.phrases import heading
 from sulh.show.solution import DISCLAIMER
 from sulh.version import __version__
