@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from hypothesis import strategies as st
 
 from sulh.case.case import Case, Party
@@ -275,3 +276,26 @@ def _preferred(case: Case, party: Party) -> Data:
 def _statement(item: PreferenceStatement) -> Data:
     marks = {"uncertain": "yes"} if item.uncertain else {"strong": str(item.degree)} if item.degree > 1 else {}
     return {"prefer": item.statement.text, **marks}
+
+
+def edited(path: Path, change: Callable[[Any], None]) -> Path:
+    """Change a workbook as a person would."""
+    found = openpyxl.load_workbook(path)
+    change(found)
+    found.save(path)
+    return path
+
+
+def put(path: Path, spot: str, value: Any) -> Path:
+    """Write into one cell, such as ``options!C2``."""
+    sheet, _, cell = spot.partition("!")
+
+    def change(found: Any) -> None:
+        found[sheet][cell].value = value
+
+    return edited(path, change)
+
+
+def only(path: Path) -> Problem:
+    (problem,) = problems_of(path)
+    return problem

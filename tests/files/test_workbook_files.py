@@ -8,59 +8,15 @@ import re
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 
 import sulh
-from sulh.errors import CaseError, FileTrouble, Problem
+from sulh.errors import CaseError, FileTrouble
 from sulh.files.reader import shipped_cases
 from sulh.files.workbook import archive, read_workbook
-from workbook_data import part_of, patched, problems_of, workbook
-
-EXAMPLE = (Path(__file__).parent / "example-case.yaml").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return workbook(tmp_path_factory.mktemp("fresh") / "case.xlsx", EXAMPLE).read_bytes()
-
-
-@pytest.fixture
-def book(tmp_path: Path, fresh: bytes) -> Path:
-    path = tmp_path / "case.xlsx"
-    path.write_bytes(fresh)
-    return path
-
-
-def edited(path: Path, change: Callable[[Any], None]) -> Path:
-    """Change a workbook as a person would."""
-    found = openpyxl.load_workbook(path)
-    change(found)
-    found.save(path)
-    return path
-
-
-def put(path: Path, spot: str, value: Any) -> Path:
-    """Write into one cell, such as ``options!C2``."""
-    sheet, _, cell = spot.partition("!")
-
-    def change(found: Any) -> None:
-        found[sheet][cell].value = value
-
-    return edited(path, change)
-
-
-def only(path: Path) -> Problem:
-    (problem,) = problems_of(path)
-    return problem
-
-
-def test_an_example_has_no_problem(book: Path) -> None:
-    assert problems_of(book) == []
+from workbook_data import edited, only, part_of, patched, problems_of, workbook
 
 
 def zipped(**parts: str) -> bytes:
