@@ -470,9 +470,8 @@ def written(answers: list[About]) -> dict[Path, str]:
         record = answer.record
         if record is not None:
             coding = answer.case if record.variant is None else answer.case.variant(record.variant)
-            found[DOCS / "_static" / f"library-{answer.case.name}.svg"] = sulh.draw(
-                coding, "path", path=record.name
-            ).svg
+            drawn = sulh.draw(coding, "path", path=record.name)
+            found[DOCS / "_static" / f"library-{answer.case.name}.svg"] = drawn.svg
             found[DOCS / "_static" / f"library-{answer.case.name}-strip.svg"] = svg(strip_scene(answer.case, record))
     return found
 
