@@ -9,6 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 CASE ?= us-taliban-2018-2021
 UV ?= uv
+CORES ?= auto
 
 # The environment holds what the constraints name, and nothing from outside it.
 export PYTHONNOUSERSITE := 1
@@ -42,9 +43,9 @@ types: $(VENV)/dev.stamp
 docs: $(VENV)/dev.stamp ## build the documentation into build/docs; a warning is an error
 	$(PY) -m sphinx -E -W --keep-going -q -b html -d build/doctrees docs build/docs
 
-# ARGS="tests/engine -x" runs less; ARGS="--hypothesis-profile=full" tries more random cases.
+# ARGS="tests/engine -x" runs less; ARGS="--hypothesis-profile=full" tries more random cases; CORES=0 uses one process.
 pytest: $(VENV)/dev.stamp ## run the tests, and every example in docstrings, README and docs
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n $(CORES) $(ARGS)
 
 # Reports are opened in a real browser. Where none is found and packages can be installed, Debian's is; else these tests
 # are skipped, and say so.

@@ -22,6 +22,7 @@ MAY_USE: dict[str, set[str]] = {
     "files": {"case", "engine", "errors", "disk"},
     "questions": {"stability", "case", "files", "engine", "errors", "disk", "version"},
     "show": {"questions", "stability", "files", "case", "engine", "errors", "disk", "version"},
+    "web": {"show", "questions", "stability", "files", "case", "engine", "errors", "disk", "version"},
     "cases": set(),  # case files, no code
 }
 # The one way up: results and cases show themselves, and what shows them is loaded only then.

@@ -33,6 +33,7 @@ COMMANDS = {
     "replay": ("replay", "How does the record of a case stand beside its coding?"),
     "views": ("views", "How does each party see it, and what would surprise it?"),
     "report": ("report", "Give me the document: HTML, DOCX, PDF or Markdown."),
+    "serve": ("serve", "Open the workbench: all of it in a browser, on this machine alone."),
     "draw": ("draw", "Draw the case: its graph, its table, a path, a deal."),
     "new": ("new", "Write a commented skeleton of a case file."),
     "fmt": ("fmt", "Put a case file into its canonical layout."),

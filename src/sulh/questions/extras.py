@@ -54,6 +54,12 @@ def jinja2() -> Any:
     return _module("jinja2", "report")
 
 
+def workbench() -> None:
+    """Raise :class:`~sulh.errors.MissingExtra` where what serves the workbench is not installed."""
+    for name in ("starlette", "uvicorn", "jinja2", "python_multipart", "filelock"):
+        _module(name, "web")
+
+
 def _module(name: str, extra: str) -> Any:
     try:
         return import_module(name)

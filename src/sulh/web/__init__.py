@@ -1,0 +1,1 @@
+"""The workbench: the whole of sulh in a browser, on this machine alone."""

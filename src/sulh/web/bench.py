@@ -1,0 +1,133 @@
+"""The workbench of one folder: what all pages share."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sulh.case.case import Case
+from sulh.errors import FileTrouble
+from sulh.questions.solve import Solution, solve
+from sulh.web.folder import Folder, Opened
+from sulh.web.journal import Journal
+from sulh.web.store import Store
+
+Kept = TypeVar("Kept")
+
+STATE = ".sulh"
+"""The folder, beside the cases, where the workbench keeps what is not a case: earlier texts, jobs, answers."""
+
+
+class Memory:
+    """The latest things that were worked out, by what they were worked out from; safe to use from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.lock = most, threading.Lock()
+        self.kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Return what is kept under a key, or make and keep it."""
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                found: Kept = self.kept[key]
+                return found
+        made = make()
+        with self.lock:
+            self.kept[key] = made
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+        return made
+
+
+@dataclass
+class Workbench:
+    """The workbench of one folder.
+
+    Attributes
+    ----------
+    folder
+        The cases.
+    store
+        What it keeps that is not a case.
+    token
+        Opens the first page; only who was given it can ask for anything.
+    """
+
+    folder: Folder
+    store: Store
+    token: str
+    locks: dict[str, threading.RLock] = field(default_factory=dict)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+    solutions: Memory = field(default_factory=lambda: Memory(12))
+    made: Memory = field(default_factory=lambda: Memory(48))
+
+    @classmethod
+    def of(cls, folder: Path) -> Workbench:
+        """Return the workbench of a folder, with the token that it had before, if it had one."""
+        store = Store(_state_folder(folder))
+        return cls(Folder(folder), store, _token(store))
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie: cookies are shared by all ports of a host, so each folder has its own."""
+        return "sulh-" + hashlib.sha256(str(self.folder.path).encode()).hexdigest()[:12]
+
+    @property
+    def pass_word(self) -> str:
+        """What the cookie holds."""
+        return hashlib.sha256(f"cookie {self.token}".encode()).hexdigest()
+
+    def lock(self, name: str) -> threading.RLock:
+        """Return the lock of a case, held by whoever changes its file."""
+        with self.guard:
+            return self.locks.setdefault(name, threading.RLock())
+
+    def journal(self, name: str) -> Journal:
+        """Return the earlier texts of a case."""
+        return Journal(self.store, name)
+
+    def open(self, place: str, name: str) -> Opened:
+        """Return a case of the folder (``"case"``) or of those that come with sulh (``"library"``)."""
+        return self.folder.open(place, name)
+
+    def solution(self, case: Case, concepts: tuple[str, ...] | None = None, **settings: Any) -> Solution:
+        """Return what holds in a case; equal cases are solved once."""
+        key = (case.digest, case.name, case.variant_name, concepts, tuple(sorted(settings.items())))
+        return self.solutions.get(key, lambda: solve(case, concepts, **settings))
+
+
+def _state_folder(folder: Path) -> Path | None:
+    """Return where the workbench keeps its own, made if need be; None where it cannot be made."""
+    state = folder / STATE
+    try:
+        if state.is_symlink():
+            return None
+        state.mkdir(mode=0o700, exist_ok=True)
+        ignore = state / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError:
+        return None
+    return state
+
+
+def _token(store: Store) -> str:
+    """Return the token that is kept, or a new one."""
+    old = (store.get("token") or "").strip()
+    if len(old) >= 32 and old.isascii():
+        return old
+    new = secrets.token_urlsafe(32)
+    try:
+        store.put("token", new)
+        if store.folder is not None:
+            (store.folder / "token").chmod(0o600)
+    except (OSError, FileTrouble):
+        pass  # then the next start makes another one
+    return new

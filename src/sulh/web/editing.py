@@ -1,0 +1,114 @@
+"""Changing a case file: one change at a time, judged by the same reader as everywhere, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sulh.disk import write_whole
+from sulh.errors import CaseError, SulhError, UsageError
+from sulh.files.document import Document
+from sulh.files.source import LIMIT
+from sulh.web.bench import Workbench
+from sulh.web.folder import Opened
+from sulh.web.operations.operation import Operation
+
+
+class Conflict(SulhError):
+    """The file is no longer the one that the change was made for; nothing was written."""
+
+    code = "S822"
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        super().__init__(
+            f"{opened.name} has been changed since this page was made, in another window or by another program. "
+            "Look at it as it is now, and make the change again."
+        )
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A change that was made: the case before and after it, and what it is called."""
+
+    before: Opened
+    after: Opened
+    says: str
+
+
+def change(bench: Workbench, name: str, match: str, operation: Operation) -> Edited:
+    """Make one change in a case of the folder.
+
+    Parameters
+    ----------
+    match
+        What names the text that the change was made for (:attr:`~sulh.web.folder.Opened.match`).
+
+    Raises
+    ------
+    Conflict
+        The file has another text by now.
+    CaseError
+        The case would have problems that it has not now; nothing was written.
+    SulhError
+        The change cannot be made.
+    """
+
+    def edit(opened: Opened) -> str:
+        return operation.edit(Document.parse(opened.text, opened.name), opened).text
+
+    return _changed(bench, name, match, edit, operation.says)
+
+
+def rewrite(bench: Workbench, name: str, match: str, text: str) -> Edited:
+    """Give a case of the folder a whole new text; as :func:`change`."""
+    return _changed(bench, name, match, lambda opened: text, lambda opened: "Edited the text")
+
+
+def go_back(bench: Workbench, name: str, match: str, steps: int = -1) -> Edited:
+    """Undo the last change (-1), or make it again (1).
+
+    Raises
+    ------
+    Conflict
+        The file has another text by now.
+    UsageError
+        There is nothing to undo, or to make again.
+    """
+    with bench.lock(name):
+        before = _current(bench, name, match)
+        journal = bench.journal(name)
+        found = journal.back(before.text, steps)
+        if found is None:
+            raise UsageError("There is nothing to undo." if steps < 0 else "There is nothing to do again.")
+        text, says, past = found
+        write_whole(bench.folder.file(name), text.encode("utf-8"))
+        journal.went(before.text, past)
+        return Edited(before, bench.open("case", name), ("Undone: " if steps < 0 else "Done again: ") + says)
+
+
+def _changed(
+    bench: Workbench, name: str, match: str, edit: Callable[[Opened], str], says: Callable[[Opened], str]
+) -> Edited:
+    with bench.lock(name):
+        before = _current(bench, name, match)
+        text = edit(before)
+        if len(text.encode("utf-8", "surrogatepass")) > LIMIT:
+            raise UsageError("The file would be too large: a case file has 10 MB at most.")
+        after = bench.folder.reading(name, text, before.path)
+        if after.case is None:
+            raise CaseError(after.problems)
+        said = says(before)
+        if text != before.text:
+            # First the earlier text is kept, then the file is written: an end in between loses nothing.
+            bench.journal(name).record(before.text, text, said)
+            write_whole(bench.folder.file(name), text.encode("utf-8"))
+        return Edited(before, after, said)
+
+
+def _current(bench: Workbench, name: str, match: str) -> Opened:
+    """Return the case, which must still have the text that is named."""
+    opened = bench.open("case", name)
+    if opened.match != match:
+        raise Conflict(opened)
+    return opened

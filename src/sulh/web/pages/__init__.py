@@ -1,0 +1,1 @@
+"""The pages of the workbench: from what is asked to what a template needs, one idea a module."""

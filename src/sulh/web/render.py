@@ -1,0 +1,60 @@
+"""From what a page shows to HTML: templates of Jinja2 in which every text is escaped."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sulh.show.report.html import cell, told
+from sulh.show.tables import NO, YES
+from sulh.web.asked import Query
+from sulh.web.shell import Context
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SIGN = re.compile(r"[A-Za-z0-9]")
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all templates."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("sulh.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"YES": YES, "NO": NO, "Query": Query}
+    made.filters |= {"cell": cell, "told": told, "quote": lambda text: quote(str(text), safe=""), "letter": letter}
+    return made
+
+
+def page(context: Context, *, part: bool = False) -> str:
+    """Return a whole page; with ``part`` only what a change replaces: all but the head of the document."""
+    layout = "part.html" if part else "base.html"
+    return environment().get_template(context.template).render(context.variables(), layout=layout)
+
+
+def letter(number: int) -> str:
+    """Return the letter of a party by its number, which stands where its colour does.
+
+    >>> letter(0), letter(27)
+    ('A', 'AB')
+    """
+    first, last = divmod(number, 26)
+    return (letter(first - 1) if first else "") + chr(ord("A") + last)
+
+
+def key(*parts: Any) -> str:
+    """Return an id for an element of a page, made of anything; different parts give different ids.
+
+    >>> key("pref", "us", "not takeover")
+    'pref-us-not_20takeover'
+    """
+    return "-".join("".join(c if SIGN.match(c) else f"_{ord(c):x}" for c in str(part)) for part in parts)

@@ -1,0 +1,61 @@
+"""Changing a case by hand: made once, kept with its comments, undone, and refused where the file has changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from workbench import Client, Watched
+
+ELMIRA = "/case/elmira.yaml"
+
+
+def test_a_change_is_written_with_the_rest_of_the_file_kept(client: Client, folder: Path) -> None:
+    before = (folder / "elmira.yaml").read_text(encoding="utf-8")
+    answer = client.edit(ELMIRA, "set-title", title="The town and the plant")
+    assert answer.status_code == 200
+    assert "The town and the plant" in answer.text
+    assert "<html" not in answer.text
+    after = (folder / "elmira.yaml").read_text(encoding="utf-8")
+    changed = [pair for pair in zip(before.splitlines(), after.splitlines(), strict=True) if pair[0] != pair[1]]
+    assert len(changed) == 1
+
+
+def test_what_is_done_can_be_undone_and_done_again(client: Client, folder: Path) -> None:
+    file = folder / "elmira.yaml"
+    before = file.read_bytes()
+    client.edit(ELMIRA, "set-title", title="Another title")
+    after = file.read_bytes()
+    for where, expected in (("undo", before), ("redo", after), ("undo", before)):
+        client.post(f"{ELMIRA}/{where}", data={"match": client.match(ELMIRA)})
+        assert file.read_bytes() == expected
+
+
+def test_a_change_for_an_older_text_is_not_made(client: Client, folder: Path) -> None:
+    match = client.match(ELMIRA)
+    file = folder / "elmira.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "# a note\n", encoding="utf-8")
+    now = file.read_bytes()
+    data = {"match": match, "op": "set-title", "title": "Late"}
+    answer = client.post(f"{ELMIRA}/edit", data=data, headers={"hx-request": "true"})
+    assert answer.status_code == 412
+    assert answer.headers["hx-retarget"] == "#notice"
+    assert file.read_bytes() == now
+
+
+def test_a_change_that_breaks_the_case_is_not_made(client: Client, folder: Path) -> None:
+    before = (folder / "elmira.yaml").read_bytes()
+    answer = client.edit(ELMIRA, "set-title", form="title-form", title=" ")
+    assert answer.status_code == 422
+    assert answer.headers["hx-retarget"] == "#title-form-errors"
+    assert (folder / "elmira.yaml").read_bytes() == before
+
+
+def test_a_person_changes_the_title(watched: Watched, folder: Path) -> None:
+    page: Any = watched.go(ELMIRA)
+    page.get_by_label("Title").fill("The plant & the <town>")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_role("heading", name="The plant & the <town>", level=1).wait_for()
+    assert "The plant & the <town>" in (folder / "elmira.yaml").read_text(encoding="utf-8")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("heading", name="Elmira groundwater contamination", level=1).wait_for()
