@@ -164,6 +164,9 @@ SECTIONS: dict[str, st.SearchStrategy[Any]] = {
         entry({"concept": TEXTS}, {"equilibria": LISTS, "stable": named(LISTS), "variant": TEXTS, "note": TEXTS}),
         max_size=2,
     ),
+    "plays": named(
+        entry({"steps": STEPS}, {"date": TEXTS, "start": LISTS, "seats": named(TEXTS), "variant": TEXTS, "note": TEXTS})
+    ),
     "robust": st.fixed_dictionaries(
         {},
         optional={

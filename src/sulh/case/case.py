@@ -14,7 +14,7 @@ from typing import Literal
 
 from sulh.case.evidence import NO_EVIDENCE, Evidence, Source
 from sulh.case.preferences import INDIFFERENT, Attitude, Preference
-from sulh.case.records import Claim, ForbiddenMove, Path, Phase, Published
+from sulh.case.records import Claim, ForbiddenMove, Path, Phase, Play, Published
 from sulh.case.sampling import Sampling
 from sulh.case.statements import Statement
 from sulh.case.views import View
@@ -117,7 +117,8 @@ class Case:
 
     Exactly one of two forms: *option form* (parties hold options, a state is a vector of all options) or
     *state form* (``named_states`` and explicit ``named_moves``). ``digest`` identifies what was read: equal
-    digests mean the same coding, whatever the comments and the layout of the file. ``text`` is the whole file that it
+    digests mean the same coding, whatever the comments and the layout of the file, and whatever plays it keeps: how
+    people played a case out is no part of its coding. ``text`` is the whole file that it
     was read from, that of the base in a variant; empty where a case was made otherwise.
 
     Examples
@@ -151,6 +152,7 @@ class Case:
     views: Mapping[str, View] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
+    plays: Mapping[str, Play] = field(default_factory=dict, compare=False, repr=False)
     robust: Sampling = field(default_factory=Sampling)
     variant_name: str | None = None
     digest: str = ""

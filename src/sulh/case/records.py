@@ -77,6 +77,25 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Play:
+    """How people went on from a state when they played the conflict out; no part of the coding, and no record of it.
+
+    ``states`` are the names of the states passed through, the start first: one more than steps; a step that changes
+    nothing is a pass. ``seats`` says who sat for which party, by its id. ``variant`` names the coding in which it was
+    played, if that is not the base.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    variant: str | None = None
+    date: str | None = None
+    seats: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    evidence: Evidence = NO_EVIDENCE
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """From this date on, this variant is in force (``None``: the base coding)."""
 

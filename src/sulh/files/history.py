@@ -154,7 +154,7 @@ def _step(here: Context, entry: StepEntry, at: Path) -> Step | None:
         elif entry.to is None and whole:
             here.report("S312", "to", "In state form a step says where it leads.", "Add to: a state.", here.place(at))
     else:
-        change = _change(here, entry, at)
+        change = changed_by(here, entry, at)
         if entry.to is not None:
             rule = "A step changes options; to is for cases that name their states one by one."
             here.report("S210", "to", rule, "Write change: {an option: yes}.", here.key_place((*at, "to")))
@@ -165,7 +165,7 @@ def _step(here: Context, entry: StepEntry, at: Path) -> Step | None:
     return Step(tuple(entry.by), change, to, entry.date, entry.event, entry.forced, here.evidence(entry, at))
 
 
-def _change(here: Context, entry: StepEntry, at: Path) -> dict[int, bool]:
+def changed_by(here: Context, entry: StepEntry, at: Path) -> dict[int, bool]:
     """Return the new values of the options that a step changes."""
     change: dict[int, bool] = {}
     for name, value in entry.change.items():

@@ -39,6 +39,7 @@ ORDER = [
     "views",
     "claims",
     "published",
+    "plays",
     "robust",
 ]
 

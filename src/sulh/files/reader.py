@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sulh.case.case import Case, Variant
 from sulh.case.preferences import Comparisons, Ranking
 from sulh.case.records import Path as HistoryPath
+from sulh.case.records import Play
 from sulh.case.relations import relations
 from sulh.case.states import MAX_STATES, constraints, list_states, nothing_feasible
 from sulh.engine.listing import satisfiable
@@ -25,6 +26,7 @@ from sulh.files.doubt import Doubt, mended
 from sulh.files.form import format_problem, read_form, suggest
 from sulh.files.history import paths, views, walked
 from sulh.files.nodes import read_nodes, read_text
+from sulh.files.plays import plays
 from sulh.files.schema import CaseEntry, VariantEntry
 from sulh.files.tree import Entries, plain, texts
 from sulh.files.variants import circle, lineage, patched
@@ -112,7 +114,8 @@ def loads(text: str, name: str = "case", *, file: str = "", max_states: int = MA
         raise found.large
     read = {name: replace(variant, case=replace(variant.case, text=text)) for name, variant in variants.items()}
     history = _history(found.case, found.here.entry, variants)
-    return replace(found.case, variants=read, history=history, text=text)
+    played = _plays(found.case, found.here.entry, variants)
+    return replace(found.case, variants=read, history=history, plays=played, text=text)
 
 
 def recoded(case: Case, variants: Sequence[str], *, max_states: int = MAX_STATES) -> Case:
@@ -220,11 +223,13 @@ def _read(
         return _Reading(None, None, form.problems)
     here = Context(root, form.entry, form.kept, variant)
     case = build(here, name, file)
-    digest = "sha256:" + hashlib.sha256(json.dumps(plain(root), ensure_ascii=False).encode()).hexdigest()
+    coding = {key.value: plain(value) for key, value in root.pairs if key.value != "plays"}  # no part of it
+    digest = "sha256:" + hashlib.sha256(json.dumps(coding, ensure_ascii=False).encode()).hexdigest()
     history = paths(here, case.status_quo)
     if sure and not form.problems:
         walked(here, case, history, touched)
-    case = replace(case, history=history, views=views(here), variant_name=variant, digest=digest)
+    played = plays(here, case.status_quo)
+    case = replace(case, history=history, views=views(here), plays=played, variant_name=variant, digest=digest)
     problems = [*form.problems, *here.problems]
     try:
         return _Reading(case, here, problems + (_state_problems(case, here, max_states) if sure else []))
@@ -354,3 +359,13 @@ def _history(case: Case, entry: CaseEntry, variants: dict[str, Variant]) -> dict
         if name in own:
             found[name] = own[name]
     return found
+
+
+def _plays(case: Case, entry: CaseEntry, variants: dict[str, Variant]) -> dict[str, Play]:
+    """Return the plays in the order of the file, each read in the coding in which it was played."""
+    codings: dict[str | None, Case] = {None: case, **{name: variant.case for name, variant in variants.items()}}
+    return {
+        name: codings[given.variant].plays[name]
+        for name, given in entry.plays.items()
+        if given.variant in codings and name in codings[given.variant].plays
+    }

@@ -322,6 +322,17 @@ class PathEntry(Supported):
     rivals: TextList = Field([], description="Outcomes that its end is compared with: labels or states.")
 
 
+class PlayEntry(Supported):
+    """A play: how people went on from a state, each of them in the seat of a party."""
+
+    date: Text | None = Field(None, description="When it was played, such as 2026-05-01.")
+    variant: Text | None = Field(None, description="The coding in which it was played, if it is not the base.")
+    start: TextList = Field([], description="The options that are on, or a vector; absent: the status quo.")
+    seats: dict[Text, Text] = Field({}, description="For each party who sat for it.")
+    steps: list[StepEntry] = Field(description="The steps in their order; one that changes nothing is a pass.")
+    note: Text = Field("", description="Anything else.")
+
+
 class PhaseEntry(Supported):
     """From a date on, a variant is in force, or the base."""
 
@@ -450,6 +461,7 @@ class CaseEntry(Entry):
     views: dict[Text, ViewEntry] = Field({}, description="How the conflict looks to a party or an observer.")
     claims: dict[Text, ClaimEntry] = Field({}, description="Sentences about the conflict that can be tested.")
     published: list[PublishedEntry] = Field([], description="Results that a source prints.")
+    plays: dict[Text, PlayEntry] = Field({}, description="How it went when people played it out.")
     robust: RobustEntry | None = Field(None, description="What is drawn to say how firmly outcomes hold.")
 
 
