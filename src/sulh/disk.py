@@ -11,7 +11,7 @@ from typing import BinaryIO
 from sulh.errors import FileTrouble
 
 
-def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None:
+def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None], new_mode: int | None = None) -> None:
     """Write a file beside its place and put it there when it is complete.
 
     A link is followed; the mode of a file that is replaced is kept.
@@ -20,6 +20,8 @@ def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None
     ----------
     content
         The bytes, or a function that writes them to an open file.
+    new_mode
+        Access rights of a file that was not there; None leaves them to the system.
 
     Raises
     ------
@@ -30,7 +32,8 @@ def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None
     if path.exists() and not os.access(path, os.W_OK):
         raise FileTrouble(f"{str(path)!r} is write-protected.")
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        new = new_mode if new_mode is not None else 0o666 & ~_umask()
+        mode = path.stat().st_mode & 0o777 if path.exists() else new
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:
         raise FileTrouble(f"{str(path)!r} cannot be written: {error.strerror}.") from None

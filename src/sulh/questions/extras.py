@@ -46,7 +46,7 @@ def pdfium() -> Any:
 
 def docx() -> Any:
     """Return python-docx, or raise :class:`~sulh.errors.MissingExtra`."""
-    return _module("docx", "report")
+    return _module("docx", "report", "python-docx")
 
 
 def jinja2() -> Any:
@@ -56,12 +56,14 @@ def jinja2() -> Any:
 
 def workbench() -> None:
     """Raise :class:`~sulh.errors.MissingExtra` where what serves the workbench is not installed."""
-    for name in ("starlette", "uvicorn", "jinja2", "python_multipart", "filelock"):
+    for name in ("starlette", "uvicorn", "jinja2", "filelock"):
         _module(name, "web")
+    _module("python_multipart", "web", "python-multipart")
 
 
-def _module(name: str, extra: str) -> Any:
+def _module(name: str, extra: str, package: str = "") -> Any:
+    """Return a module; ``package`` is what it is called where it is installed from, if that differs."""
     try:
         return import_module(name)
     except ImportError:
-        raise MissingExtra(name, extra) from None
+        raise MissingExtra(package or name, extra) from None

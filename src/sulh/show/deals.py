@@ -46,6 +46,11 @@ def deals_sheet(answer: Deals, *, rows: int | None = ROWS) -> Sheet:
     return Sheet(heading(answer.case), tuple(lines), tuple(tables), notes)
 
 
+def deal_table(answer: Deals, deal: Deal, title: str, *, most: int | None = MOST) -> Table:
+    """Return one package as a table of two columns; of each kind ``most`` things are told, or all if None."""
+    return _Telling(answer, most).deal(title, deal)
+
+
 def _counts(answer: Deals) -> str:
     least, most = answer.signatories[0], min(answer.signatories[1], len(answer.able))
     if most < least:

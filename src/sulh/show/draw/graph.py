@@ -149,9 +149,9 @@ def _drawing(
         shapes += arrow(link, bend, at, radius, mark)
     for number, (x, y) in at.items():
         if drawn.is_equilibrium(number):
-            shapes.append(Ring((x, y), OUTER, width=1.1))
-        shapes.append(Ring((x, y), RADIUS, width=1.1))
-        shapes.append(Words((x, y + SIZE * 0.36), marks[number], anchor="middle"))
+            shapes.append(Ring((x, y), OUTER, width=1.1, state=number))
+        shapes.append(Ring((x, y), RADIUS, width=1.1, state=number))
+        shapes.append(Words((x, y + SIZE * 0.36), marks[number], anchor="middle", state=number))
         if number == drawn.status_quo:
             shapes += _flag((x, y), radius[number])
     return shapes
@@ -221,11 +221,12 @@ def _list(drawn: Excerpt, marks: Mapping[int, str], y: float) -> tuple[list[Shap
     shapes: list[Shape] = [Words((x, y), head, colour=GREY) for x, head in zip(starts, heads, strict=True) if head]
     shapes.append(Stroke(((0, y + 3.5), (WIDTH, y + 3.5)), FAINT, 0.5))
     y += 3
-    for row, name, concepts in zip(rows, names, held, strict=True):
+    for number, row, name, concepts in zip(drawn.shown, rows, names, held, strict=True):
         text = wrapped(row[3], WIDTH - starts[3])
         shapes.append(Words((0, y + LINE), row[0]))
-        for x, lines, mono in ((starts[1], name, True), (starts[2], concepts, False), (starts[3], text, False)):
-            shapes += [Words((x, y + LINE * (k + 1)), line, mono=mono) for k, line in enumerate(lines)]
+        for x, lines, state in ((starts[1], name, number), (starts[2], concepts, None), (starts[3], text, None)):
+            mono = state is not None
+            shapes += [Words((x, y + LINE * (k + 1)), line, mono=mono, state=state) for k, line in enumerate(lines)]
         y += LINE * max(1, len(name), len(concepts), len(text))
     return shapes, y + 6
 

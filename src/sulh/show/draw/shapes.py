@@ -62,18 +62,19 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A circle around a point."""
+    """A circle around a point; ``state``: the number of the state that it stands for."""
 
     at: Point
     radius: float
     colour: str = BLACK
     width: float = 0.8
     fill: str | None = "#ffffff"
+    state: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of text; ``at`` is on its base line."""
+    """One line of text; ``at`` is on its base line; ``state``: the number of the state that it names."""
 
     at: Point
     text: str
@@ -82,6 +83,7 @@ class Words:
     mono: bool = False
     anchor: Anchor = "start"
     colour: str = BLACK
+    state: int | None = None
 
 
 Shape = Stroke | Area | Ring | Words

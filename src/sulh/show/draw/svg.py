@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from sulh.show.draw.shapes import MARGIN, Area, Point, Ring, Scene, Shape, Stroke, Words
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def svg(scene: Scene) -> str:
+def svg(scene: Scene, links: Callable[[int], tuple[str, str]] | None = None) -> str:
     """Return a page as an SVG document.
+
+    Parameters
+    ----------
+    links
+        From the number of a state to where it leads, and to what is said of that: each state is then a link.
 
     Examples
     --------
@@ -24,12 +30,13 @@ def svg(scene: Scene) -> str:
     width, height = (number(length + 2 * MARGIN) for length in (scene.width, scene.height))
     corner = number(-MARGIN)
     size = f'width="{width}pt" height="{height}pt" viewBox="{corner} {corner} {width} {height}"'
+    role = "img" if links is None else "group"  # what is in an image cannot be reached by the keyboard
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="sans-serif">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="{role}" font-family="sans-serif">',
         f"<title>{clean(scene.title)}</title>",
         f"<desc>{clean(scene.description)}</desc>",
         f'<rect x="{corner}" y="{corner}" width="{width}" height="{height}" fill="#ffffff"/>',
-        *map(_element, scene.shapes),
+        *(map(_element, scene.shapes) if links is None else _linked(scene.shapes, links)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -53,6 +60,17 @@ def clean(text: str) -> str:
 def plain(text: str) -> str:
     """Return a text with a replacement sign for each sign that XML cannot carry."""
     return _NO_XML.sub("\ufffd", text)
+
+
+def _linked(shapes: Sequence[Shape], links: Callable[[int], tuple[str, str]]) -> Iterator[str]:
+    """Yield the elements of shapes; those in a row that stand for one state are one link."""
+    for state, group in groupby(shapes, key=lambda shape: shape.state if isinstance(shape, Ring | Words) else None):
+        drawn = "\n".join(map(_element, group))
+        if state is None:
+            yield drawn
+        else:
+            address, says = (escape(plain(text)) for text in links(state))
+            yield f'<a href="{address}" aria-label="{says}"><title>{says}</title>\n{drawn}\n</a>'
 
 
 def _element(shape: Shape) -> str:

@@ -12,7 +12,7 @@ from sulh.show.draw.picture import draw
 from sulh.show.mediate import mediation_sheet
 from sulh.show.paths import paths_sheet
 from sulh.show.report.blocks import Block, Figure, Section
-from sulh.show.report.making import Maker, figure, items, paragraph, untyped
+from sulh.show.report.making import Maker, Speaker, figure, items, paragraph, untyped
 from sulh.show.report.wording import day, in_a_cell, spoken, when
 from sulh.show.solution import what_is_on
 from sulh.show.tables import NO, YES, Table
@@ -33,7 +33,7 @@ def paths_section(make: Maker) -> Section:
     # Where it ends without agreements stands with the agreements, if there are any.
     twice = make.answers.deals is not None and bool(make.answers.deals.fallbacks)
     shown = [table for table in sheet.tables if not (twice and table.title == "Without agreement")]
-    blocks += make.tables(map(_fates, shown), "paths")
+    blocks += make.tables(map(fates, shown), "paths")
     return Section("paths", "How to get there", tuple(blocks))
 
 
@@ -46,7 +46,7 @@ FATES = {
 """Where a party could end, as a report says it."""
 
 
-def _fates(table: Table) -> Table:
+def fates(table: Table) -> Table:
     """Return the table on who could end lower in words that need no learning."""
     if not table.title.startswith("Drift and harm"):
         return table
@@ -80,18 +80,18 @@ def deals_section(make: Maker) -> Section:
     _, *details = sheet.tables
     if len(answer.packages) > most:
         blocks.append(paragraph(f"The {most} that stand first are worked out, below and in the file."))
-    blocks += make.tables([_packages(make, answer, most)], "deals")
+    blocks += make.tables([packages_table(make, answer, most)], "deals")
     blocks += _deal_figure(make, answer)
     rest = [table for table in details if table.title.startswith("Without any agreement")]
     sections = tuple(
-        Section(f"agreement-{at}", _deal_title(make, answer, table), tuple(make.tables([_told(table)], "deal", 60)))
+        Section(f"agreement-{at}", deal_title(make, answer, table), tuple(make.tables([deal_words(table)], "deal", 60)))
         for at, table in enumerate((table for table in details if table not in rest), 1)
     )
     blocks += make.tables(rest, "deals")
     return Section("deals", "Agreements", tuple(blocks), sections)
 
 
-def _packages(make: Maker, answer: Deals, most: int) -> Table:
+def packages_table(make: Speaker, answer: Deals, most: int) -> Table:
     """Return the agreements as a table."""
     body = []
     for deal in answer.packages[:most]:
@@ -135,7 +135,7 @@ def _packages(make: Maker, answer: Deals, most: int) -> Table:
 HARMS = ("undoes", "tempts")
 
 
-def _deal_title(make: Maker, answer: Deals, table: Table) -> str:
+def deal_title(make: Speaker, answer: Deals, table: Table) -> str:
     """Return the heading of an agreement: who signs it, or when it was signed."""
     if table.title.startswith(RECORDED):
         origin = table.title.removeprefix(RECORDED)
@@ -152,7 +152,7 @@ def _deal_title(make: Maker, answer: Deals, table: Table) -> str:
     return f"{title}: {', '.join(who)}" if len(title) < 40 else title
 
 
-def _told(table: Table) -> Table:
+def deal_words(table: Table) -> Table:
     """Return an agreement in the words of a report."""
     heads = tuple(ROWS_SAID.get(head, head) for head in table.columns)
     rows = tuple((ROWS_SAID.get(row[0], row[0]), *row[1:]) for row in table.rows)

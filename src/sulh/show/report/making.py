@@ -52,14 +52,13 @@ _COMMAND = re.compile(r"\s*The command sulh [a-z]+ tells more\.?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
-class Maker:
-    """One report in the making: its answers, and the files that come beside it."""
+class Speaker:
+    """The words of one case, for readers who do not type commands: parties by name, states by what is on in them."""
 
-    def __init__(self, answers: Answers, rows: int = ROWS) -> None:
-        self.answers, self.case, self.rows_shown = answers, answers.case, rows
-        self.files: dict[str, str] = {}
-        self.names = {party.id: party.name or party.id for party in answers.case.parties}
-        self._id, self._own = _ids(self.case, self.names), _own(self.case)
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.names = {party.id: party.name or party.id for party in case.parties}
+        self._id, self._own = _ids(case, self.names), _own(case)
         self._legend = False
 
     def named(self, text: str) -> str:
@@ -115,6 +114,35 @@ class Maker:
         on = self.on(state)
         return f"{label}{self.name(state)} ({on})" if on else f"{label}{self.name(state)}"
 
+    def plain(self, table: Table) -> Table:
+        """Return a table of an answer without what only makes sense on a terminal, and with parties by name."""
+        rows = tuple(tuple(self.named(untyped(cell)) for cell in row) for row in table.rows)
+        columns = tuple(map(self.named, table.columns))
+        return replace(
+            table,
+            columns=columns,
+            rows=rows,
+            title=self.named(table.title),
+            notes=tuple(filter(None, map(self.note, table.notes))),
+        )
+
+    def note(self, text: str) -> str:
+        """Return a line below a table as a report has it; what the letters of states are is told once."""
+        if text.startswith(LEGEND):
+            if self._legend:
+                return ""
+            self._legend = True
+        return self.named(untyped(text))
+
+
+class Maker(Speaker):
+    """One report in the making: its answers, and the files that come beside it."""
+
+    def __init__(self, answers: Answers, rows: int = ROWS) -> None:
+        super().__init__(answers.case)
+        self.answers, self.rows_shown = answers, rows
+        self.files: dict[str, str] = {}
+
     def sources(self, evidence: Evidence) -> tuple[list[Source], int]:
         """Return the sources of an entry that may be named, and how many others there are."""
         return kept(evidence.sources, self.answers.shown)
@@ -142,26 +170,6 @@ class Maker:
         name = re.sub(r"[^A-Za-z0-9_]+", "-", text)[:LONGEST_NAME].strip("-")
         same = sum(other.startswith(f"{name}.") or other.startswith(f"{name}-") for other in self.files)
         return f"{name}-{same + 1}.csv" if f"{name}.csv" in self.files else f"{name}.csv"
-
-    def plain(self, table: Table) -> Table:
-        """Return a table of an answer without what only makes sense on a terminal, and with parties by name."""
-        rows = tuple(tuple(self.named(untyped(cell)) for cell in row) for row in table.rows)
-        columns = tuple(map(self.named, table.columns))
-        return replace(
-            table,
-            columns=columns,
-            rows=rows,
-            title=self.named(table.title),
-            notes=tuple(filter(None, map(self.note, table.notes))),
-        )
-
-    def note(self, text: str) -> str:
-        """Return a line below a table as a report has it; what the letters of states are is told once."""
-        if text.startswith(LEGEND):
-            if self._legend:
-                return ""
-            self._legend = True
-        return self.named(untyped(text))
 
     def tables(self, tables: Iterable[Table], file: str, most: int | None = None) -> list[Block]:
         """Return tables as they stand in the report; those without rows as the sentences that say so."""
