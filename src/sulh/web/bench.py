@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sulh.case.case import Case
 from sulh.errors import FileTrouble
+from sulh.files.document import Document
 from sulh.questions.solve import Solution, solve
 from sulh.web.folder import Folder, Opened
+from sulh.web.jobs import Jobs
 from sulh.web.journal import Journal
 from sulh.web.store import Store
 
@@ -30,19 +34,30 @@ class Memory:
     def __init__(self, most: int) -> None:
         self.most, self.lock = most, threading.Lock()
         self.kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self.making: dict[Hashable, threading.RLock] = {}
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """Return what is kept under a key, or make and keep it."""
+        """Return what is kept under a key, or make and keep it; who asks for the same meanwhile waits for it."""
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 found: Kept = self.kept[key]
                 return found
-        made = make()
-        with self.lock:
-            self.kept[key] = made
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
+            turn = self.making.setdefault(key, threading.RLock())
+        with turn:
+            with self.lock:
+                if key in self.kept:
+                    found = self.kept[key]
+                    return found
+            try:
+                made = make()
+                with self.lock:
+                    self.kept[key] = made
+                    while len(self.kept) > self.most:
+                        self.kept.popitem(last=False)
+            finally:
+                with self.lock:
+                    self.making.pop(key, None)
         return made
 
 
@@ -58,6 +73,8 @@ class Workbench:
         What it keeps that is not a case.
     token
         Opens the first page; only who was given it can ask for anything.
+    jobs
+        The questions that were asked, and the processes that answer them.
     """
 
     folder: Folder
@@ -67,6 +84,12 @@ class Workbench:
     guard: threading.Lock = field(default_factory=threading.Lock)
     solutions: Memory = field(default_factory=lambda: Memory(12))
     made: Memory = field(default_factory=lambda: Memory(48))
+    documents: Memory = field(default_factory=lambda: Memory(2))
+    jobs: Jobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare for questions; nothing is started before one is asked."""
+        self.jobs = Jobs(self.store, self.folder.path)
 
     @classmethod
     def of(cls, folder: Path) -> Workbench:
@@ -97,6 +120,10 @@ class Workbench:
         """Return a case of the folder (``"case"``) or of those that come with sulh (``"library"``)."""
         return self.folder.open(place, name)
 
+    def document(self, opened: Opened) -> Document:
+        """Return the text of a case with the nodes it is made of; that of the latest is kept for the next change."""
+        return self.documents.get((opened.name, opened.match), lambda: Document.parse(opened.text, opened.name))
+
     def solution(self, case: Case, concepts: tuple[str, ...] | None = None, **settings: Any) -> Solution:
         """Return what holds in a case; equal cases are solved once."""
         key = (case.digest, case.name, case.variant_name, concepts, tuple(sorted(settings.items())))
@@ -110,10 +137,16 @@ def _state_folder(folder: Path) -> Path | None:
         if state.is_symlink():
             return None
         state.mkdir(mode=0o700, exist_ok=True)
+        if hasattr(os, "getuid"):
+            if state.stat().st_uid != os.getuid():
+                return None  # whoever made it would know the token
+            state.chmod(0o700)
+        Store(state).put("probe", "")
+        Store(state).drop("probe")
         ignore = state / ".gitignore"
-        if not ignore.exists():
+        if not (ignore.exists() or ignore.is_symlink()):
             ignore.write_text("*\n", encoding="utf-8")
-    except OSError:
+    except (OSError, FileTrouble):
         return None
     return state
 
@@ -124,10 +157,6 @@ def _token(store: Store) -> str:
     if len(old) >= 32 and old.isascii():
         return old
     new = secrets.token_urlsafe(32)
-    try:
+    with suppress(FileTrouble):  # then the next start makes another one
         store.put("token", new)
-        if store.folder is not None:
-            (store.folder / "token").chmod(0o600)
-    except (OSError, FileTrouble):
-        pass  # then the next start makes another one
     return new

@@ -17,6 +17,9 @@ OUTSIDE = "Changed outside the workbench"
 
 HEX = re.compile("[0-9a-f]{32}")
 
+NAMED = re.compile("[0-9a-f]{32,64}")
+"""How a record names a text that it needs."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -113,9 +116,30 @@ class Journal:
 
 
 def _with(past: Past, text: str, says: str) -> Past:
-    """Return a past that now has this text."""
+    """Return a past that now has this text.
+
+    Where it is the text of one step before or after, an end of the process between journal and file left it so.
+    """
     match = digest(text)
-    if past.entries and past.entries[past.now].match == match:
-        return past
+    for now in (past.now, past.now - 1, past.now + 1):
+        if 0 <= now < len(past.entries) and past.entries[now].match == match:
+            return Past(past.entries, now)
     entry = Entry(match, says if past.entries else "", time.time())
     return Past((*past.entries[: past.now + 1], entry), past.now + 1)
+
+
+def tidy(store: Store) -> None:
+    """Forget texts that no file's past has and no job asks about; only at the start, when nobody changes anything."""
+    store.tidy()
+    needed = set[str]()
+    for kind in ("past", "jobs"):
+        for key in store.keys(kind):
+            record = store.get(key)
+            try:
+                json.loads(record or "")
+            except ValueError:
+                return  # damaged: who knows what it needed
+            needed.update(NAMED.findall(record or ""))
+    for key in list(store.keys("texts")):
+        if key.removeprefix("texts/").removesuffix(".yaml") not in needed:
+            store.drop(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ KEY = re.compile(r"[a-z]+(?:/[0-9a-z-]{1,80})?(?:\.[a-z]{1,8})?")
 class Store:
     """Texts by key, such as ``"texts/0f…e2.yaml"``; each is written whole or not at all.
 
-    ``folder`` is None where nothing can be kept; what is put is then lost with the process.
+    ``folder`` is None where nothing can be kept; what is put is then lost with the process. No link is followed:
+    whoever prepared the folder must not choose which file is read or written. Only its owner can read what is kept.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -28,8 +30,8 @@ class Store:
         if self.folder is None:
             return self.memory.get(key)
         try:
-            return self._file(key).read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError):
+            return self._file(key).read_bytes().decode("utf-8", "surrogatepass")
+        except (OSError, UnicodeDecodeError, FileTrouble):
             return None
 
     def put(self, key: str, text: str) -> None:
@@ -44,39 +46,79 @@ class Store:
             self.memory[key] = text
             return
         file = self._file(key)
-        try:
-            file.parent.mkdir(mode=0o700, exist_ok=True)
-        except OSError as error:
-            raise FileTrouble(f"{str(file.parent)!r} cannot be made: {error.strerror}.") from None
-        write_whole(file, text.encode("utf-8", "surrogatepass"))
+        self._make(file.parent)
+        write_whole(file, text.encode("utf-8", "surrogatepass"), 0o600)
 
     def has(self, key: str) -> bool:
         """Say whether there is a text under a key."""
-        return key in self.memory if self.folder is None else self._file(key).exists()
+        if self.folder is None:
+            return key in self.memory
+        try:
+            return self._file(key).is_file()
+        except FileTrouble:
+            return False
 
     def drop(self, key: str) -> None:
         """Forget the text under a key, if there is one."""
         if self.folder is None:
             self.memory.pop(key, None)
-        else:
+            return
+        try:
             self._file(key).unlink(missing_ok=True)
+        except (OSError, FileTrouble):
+            return  # what cannot be removed stays
 
     def keys(self, kind: str) -> Iterator[str]:
         """Yield the keys of one kind, such as ``"jobs"``."""
         if self.folder is None:
-            yield from [key for key in self.memory if key.startswith(f"{kind}/")]
-        elif (self.folder / kind).is_dir():
-            yield from (f"{kind}/{file.name}" for file in sorted((self.folder / kind).iterdir()) if file.name[0] != ".")
+            yield from [key for key in list(self.memory) if key.startswith(f"{kind}/")]
+            return
+        try:
+            names = sorted(os.listdir(self.folder / kind))
+        except OSError:
+            return
+        yield from (f"{kind}/{name}" for name in names if KEY.fullmatch(f"{kind}/{name}"))
 
     def place(self, kind: str) -> Path | None:
-        """Return a folder for files of one kind; None where nothing can be kept."""
+        """Return a folder for files of one kind; None where nothing can be kept.
+
+        Raises
+        ------
+        FileTrouble
+            It cannot be made.
+        """
         if self.folder is None:
             return None
         folder = self.folder / kind
-        folder.mkdir(mode=0o700, exist_ok=True)
+        _no_link(folder)
+        self._make(folder)
         return folder
+
+    def tidy(self) -> None:
+        """Remove what a process that was ended in the middle of writing left behind. Nobody else may be writing."""
+        if self.folder is None:
+            return
+        for left in self.folder.glob("**/.*.part"):
+            left.unlink(missing_ok=True)
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder in that of the store, and this too, if it has been removed meanwhile."""
+        assert self.folder is not None
+        try:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise FileTrouble(f"{str(folder)!r} cannot be made: {error.strerror}.") from None
 
     def _file(self, key: str) -> Path:
         if self.folder is None or not KEY.fullmatch(key):
             raise ValueError(f"{key!r} is no key")
-        return self.folder / key
+        file = self.folder / key
+        _no_link(self.folder, file.parent, file)
+        return file
+
+
+def _no_link(*paths: Path) -> None:
+    for path in paths:
+        if path.is_symlink():
+            raise FileTrouble(f"{str(path)!r} is a link, which the workbench does not follow. Remove it.")
