@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -10,7 +11,8 @@ from urllib.parse import quote
 from sulh.show.report.html import cell, told
 from sulh.show.tables import NO, YES
 from sulh.web.asked import Query
-from sulh.web.shell import Context
+from sulh.web.shell import CaseBar, Context
+from sulh.web.states import Links
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,7 +32,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"YES": YES, "NO": NO, "Query": Query}
+    made.globals |= {"YES": YES, "NO": NO, "Query": Query, "page_of": page_of, "links": links, "no_links": Links()}
     made.filters |= {"cell": cell, "told": told, "quote": lambda text: quote(str(text), safe=""), "letter": letter}
     return made
 
@@ -39,6 +41,17 @@ def page(context: Context, *, part: bool = False) -> str:
     """Return a whole page; with ``part`` only what a change replaces: all but the head of the document."""
     layout = "part.html" if part else "base.html"
     return environment().get_template(context.template).render(context.variables(), layout=layout)
+
+
+def page_of(case: CaseBar, page: str, settings: Mapping[str, str] | None = None, variant: str | None = None) -> str:
+    """Return the address of a page of a case in the coding that is shown, or in another."""
+    query = Query().but(variant=case.variant if variant is None else variant).but(**(settings or {}))
+    return query.address(f"{case.address}/{page}" if page else case.address)
+
+
+def links(found: Mapping[str, Any] | None, case: CaseBar) -> Links:
+    """Return what shows the states of an answer as links to why they hold, or not, in the coding that is shown."""
+    return Links(found or {}, lambda name: page_of(case, "why", {"state": name}))
 
 
 def letter(number: int) -> str:
