@@ -53,8 +53,9 @@ def test_a_change_that_breaks_the_case_is_not_made(client: Client, folder: Path)
 
 def test_a_person_changes_the_title(watched: Watched, folder: Path) -> None:
     page: Any = watched.go(ELMIRA)
-    page.get_by_label("Title").fill("The plant & the <town>")
-    page.get_by_role("button", name="Change").click()
+    page.get_by_text("Title, and what it is about").click()
+    page.get_by_label("Title", exact=True).fill("The plant & the <town>")
+    page.get_by_role("button", name="Save the title").click()
     page.get_by_role("heading", name="The plant & the <town>", level=1).wait_for()
     assert "The plant & the <town>" in (folder / "elmira.yaml").read_text(encoding="utf-8")
     page.get_by_role("button", name="Undo").click()

@@ -22,6 +22,7 @@ from sulh.errors import CaseError, CaseNotFound, Problem, TooLarge, UnknownName,
 from sulh.files.build import build, weighted
 from sulh.files.combining import shared
 from sulh.files.context import Context
+from sulh.files.document import Document
 from sulh.files.doubt import Doubt, mended
 from sulh.files.form import format_problem, read_form, suggest
 from sulh.files.history import paths, views, walked
@@ -96,6 +97,22 @@ def loads(text: str, name: str = "case", *, file: str = "", max_states: int = MA
     root, problems = read_nodes(text, file)
     if root is None:
         raise CaseError(problems)
+    return _case(root, problems, text, name, file, max_states)
+
+
+def case_of(document: Document, name: str = "case", *, max_states: int = MAX_STATES) -> Case:
+    """Return the case that a document says, without reading its text again; see :func:`loads`.
+
+    Examples
+    --------
+    >>> from sulh.files.document import Document
+    >>> case_of(Document.parse("{sulh: 1, title: A lamp, parties: {me: {options: {on: Switch it on}}}}")).title
+    'A lamp'
+    """
+    return _case(document.root, [], document.text, name, document.file, max_states)
+
+
+def _case(root: Entries, problems: list[Problem], text: str, name: str, file: str, max_states: int) -> Case:
     doubt = Doubt(root, problems, text)
     wrong = format_problem(root)
     if wrong is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 from sulh.disk import write_whole
 from sulh.errors import CaseError, SulhError, UsageError
 from sulh.files.document import Document
 from sulh.files.source import LIMIT
+from sulh.web.asked import Query
 from sulh.web.bench import Workbench
 from sulh.web.folder import Opened
 from sulh.web.operations.operation import Operation
@@ -29,11 +32,12 @@ class Conflict(SulhError):
 
 @dataclass(frozen=True)
 class Edited:
-    """A change that was made: the case before and after it, and what it is called."""
+    """A change that was made: the case before and after it, what it is called, and what its page asks for then."""
 
     before: Opened
     after: Opened
     says: str
+    then: Callable[[Query], Query] = lambda query: query
 
 
 def change(bench: Workbench, name: str, match: str, operation: Operation) -> Edited:
@@ -54,10 +58,10 @@ def change(bench: Workbench, name: str, match: str, operation: Operation) -> Edi
         The change cannot be made.
     """
 
-    def edit(opened: Opened) -> str:
-        return operation.edit(Document.parse(opened.text, opened.name), opened).text
+    def edit(opened: Opened) -> Document:
+        return operation.edit(bench.document(opened), opened)
 
-    return _changed(bench, name, match, edit, operation.says)
+    return replace(_changed(bench, name, match, edit, operation.says), then=operation.then)
 
 
 def rewrite(bench: Workbench, name: str, match: str, text: str) -> Edited:
@@ -82,28 +86,43 @@ def go_back(bench: Workbench, name: str, match: str, steps: int = -1) -> Edited:
         if found is None:
             raise UsageError("There is nothing to undo." if steps < 0 else "There is nothing to do again.")
         text, says, past = found
-        write_whole(bench.folder.file(name), text.encode("utf-8"))
         journal.went(before.text, past)
+        _write(bench, before, text)
         return Edited(before, bench.open("case", name), ("Undone: " if steps < 0 else "Done again: ") + says)
 
 
 def _changed(
-    bench: Workbench, name: str, match: str, edit: Callable[[Opened], str], says: Callable[[Opened], str]
+    bench: Workbench, name: str, match: str, edit: Callable[[Opened], str | Document], says: Callable[[Opened], str]
 ) -> Edited:
     with bench.lock(name):
         before = _current(bench, name, match)
-        text = edit(before)
+        new = edit(before)
+        text = new if isinstance(new, str) else new.text
         if len(text.encode("utf-8", "surrogatepass")) > LIMIT:
             raise UsageError("The file would be too large: a case file has 10 MB at most.")
-        after = bench.folder.reading(name, text, before.path)
+        after = bench.folder.reading(name, new, before.path)
         if after.case is None:
             raise CaseError(after.problems)
         said = says(before)
         if text != before.text:
             # First the earlier text is kept, then the file is written: an end in between loses nothing.
             bench.journal(name).record(before.text, text, said)
-            write_whole(bench.folder.file(name), text.encode("utf-8"))
+            _write(bench, before, text)
+        if isinstance(new, Document):
+            bench.documents.get((name, after.match), lambda: new)
         return Edited(before, after, said)
+
+
+def _write(bench: Workbench, before: Opened, text: str) -> None:
+    """Write the file whole, unless another program has written it since it was opened."""
+
+    def checked(file: BinaryIO) -> None:
+        file.write(text.encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())  # here, so that nothing slow comes between the look at the file and its replacement
+        _current(bench, before.name, before.match)
+
+    write_whole(bench.folder.file(before.name), checked)
 
 
 def _current(bench: Workbench, name: str, match: str) -> Opened:

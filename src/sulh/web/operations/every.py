@@ -8,10 +8,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from sulh.errors import CaseError, Problem, did_you_mean
+from sulh.web.operations.changing import CODING
 from sulh.web.operations.operation import Operation
+from sulh.web.operations.save_play import SavePlay
+from sulh.web.operations.save_variant import SaveVariant
 from sulh.web.operations.title import SetTitle
 
-OPERATIONS: dict[str, type[Operation]] = {kind.model_fields["op"].default: kind for kind in (SetTitle,)}
+KINDS: tuple[type[Operation], ...] = (SetTitle, SavePlay, SaveVariant, *CODING)
+
+OPERATIONS: dict[str, type[Operation]] = {kind.model_fields["op"].default: kind for kind in KINDS}
 
 
 def operation(fields: Mapping[str, Any]) -> Operation:

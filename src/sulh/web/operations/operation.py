@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from sulh.files.document import Document
+from sulh.web.asked import Query
 from sulh.web.folder import Opened
 
 
@@ -36,6 +37,10 @@ class Operation(BaseModel):
     def says(self, opened: Opened) -> str:
         """Return what was done in a few words, such as "Moved a statement of the mill up"."""
         raise NotImplementedError
+
+    def then(self, query: Query) -> Query:
+        """Return what the page asks for once it is done; as a rule what it asked for before."""
+        return query
 
 
 def data_at(document: Document, path: tuple[str | int, ...]) -> Any:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sulh.errors import Problem, SulhError
 from sulh.web.answering import bench_of, respond, status_of
 from sulh.web.asked import Query
 from sulh.web.editing import Conflict, Edited, change, go_back
 from sulh.web.operations.every import OPERATIONS, operation
+from sulh.web.pages.beside import BASE
 from sulh.web.pages.case import after_change
-from sulh.web.shell import Asked, Context, Shell
+from sulh.web.shell import Context, Shell
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -40,7 +42,7 @@ class RefusedPart(Context):
 
 @dataclass(frozen=True)
 class ConflictPart(Context):
-    """That the file was changed elsewhere, to stand above the page."""
+    """That the file was changed elsewhere, to stand above the page; ``address`` shows it, "" where it shall not."""
 
     template = "parts/conflict.html"
 
@@ -65,8 +67,12 @@ def fields_of(form: FormData) -> dict[str, Any]:
 
 
 def answer(request: Request, make: Callable[[], Edited]) -> Response:
-    """Make a change, and answer with the page as it is then, or with why not."""
+    """Make a change, and answer with the page as it is then, or with why not.
+
+    From any other page than that of the case the browser goes back to where it was.
+    """
     from starlette.responses import RedirectResponse
+    from starlette.responses import Response as Plain
 
     part = "hx-request" in request.headers
     here = request.headers.get("hx-current-url") or request.headers.get("referer", "")
@@ -77,11 +83,25 @@ def answer(request: Request, make: Callable[[], Edited]) -> Response:
             raise
         return _refused(request, error, here)
     if not part:
-        return RedirectResponse(Query.of_address(here).address(edited.after.address), 303)
-    asked = Asked(bench_of(request), edited.after, Query())
-    response = respond(request, after_change(asked, here))
+        return RedirectResponse(_there(edited, here), 303)
+    there = _there(edited, here)
+    if there.partition("?")[0] != edited.after.address:
+        return Plain(headers={"HX-Redirect": there})
+    response = respond(request, after_change(bench_of(request), edited, there))
     response.headers["ETag"] = f'"{edited.after.match}"'
+    if Query.of_address(there) != Query.of_address(here):
+        response.headers["HX-Push-Url"] = there
     return response
+
+
+def _there(edited: Edited, here: str) -> str:
+    """Return the address of the page of the case that a change was made on, as it is asked for afterwards."""
+    opened = edited.after
+    path = urlsplit(here).path
+    query = edited.then(Query.of_address(here))
+    codings = {"", BASE, *(opened.case.variants if opened.case is not None else ())}
+    query = query.but(**{name: "" for name in ("variant", "beside") if query.text(name) not in codings})
+    return query.address(path if path.startswith(f"{opened.address}/") else opened.address)
 
 
 def _refused(request: Request, error: SulhError, here: str) -> Response:
@@ -128,6 +148,8 @@ def routes() -> list[BaseRoute]:
         if opened.match == request.query_params.get("match"):
             return Response(status_code=204)
         here = request.headers.get("hx-current-url", opened.address)
+        if urlsplit(here).path == f"{opened.address}/text":
+            here = ""  # there a text is typed that must not be mixed with another one
         return respond(request, ConflictPart(Shell("Changed"), Query(), here, str(Conflict(opened))))
 
     return [

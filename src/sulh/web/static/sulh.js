@@ -1,2 +1,116 @@
-// Dragging, the one thing of the workbench that needs a script of its own; all else is htmx.
+// What of the workbench needs a script of its own: menus, dragging, forms that keep what was typed. All else is htmx.
 "use strict";
+
+// Menus: another one opened, a click elsewhere, or Escape closes them; with Escape the focus goes back to the head.
+function menus() {
+  const close = (except) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu !== except) menu.open = false;
+  });
+  document.addEventListener("click", (event) => close(event.target.closest?.("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.activeElement?.closest?.("details.menu[open]");
+    close();
+    menu?.querySelector("summary").focus();
+  });
+}
+menus();
+
+// Dragging: what is dropped fills the form of its list, which is sent as if by hand. A statement moves along while it
+// is dragged, and goes back if its change is refused; a state of a ranking stays where it is until it is dropped onto
+// another one, which ties them, or between two. Escape leaves everything as it was.
+function dragging() {
+  const animation = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120;
+  let [held, over, last] = [null, null, null];
+
+  const mark = (target) => {
+    over?.classList.remove("over");
+    over = target;
+    over?.classList.add("over");
+  };
+  const follow = (event) => {
+    if (held === null) return;
+    event.preventDefault(); // the whole page takes what is dropped, so that only Escape gives it up
+    if (held.dataset.state === undefined) return;
+    const target = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-to]");
+    mark(target?.dataset.group === held.parentElement.dataset.group && !target.contains(held) ? target : null);
+  };
+  const send = (id, told) => {
+    const form = document.getElementById(id);
+    for (const field of form.elements) if (field.name in told && field.name !== "op") field.value = told[field.name];
+    form.requestSubmit();
+  };
+  const started = (event) => {
+    held = event.item;
+    document.body.classList.toggle("dragging", held.dataset.state !== undefined);
+  };
+  const ended = (event) => {
+    const { item, from, oldDraggableIndex: before, newDraggableIndex: after } = event;
+    const target = over;
+    mark(held = null);
+    document.body.classList.remove("dragging");
+    const next = from.children[event.oldIndex + (event.newIndex < event.oldIndex ? 1 : 0)] ?? null;
+    if (event.originalEvent?.type === "dragend" && event.originalEvent.dataTransfer.dropEffect === "none") {
+      from.insertBefore(item, next);
+    } else if (target !== null) {
+      send(target.dataset.drag, { ...item.dataset, ...target.dataset });
+    } else if (item.dataset.state === undefined && before !== after) {
+      last = { item, from, next };
+      send(from.dataset.drag, { ...item.dataset, to: after });
+    }
+  };
+  const prepare = () => document.querySelectorAll("[data-sort]").forEach((list) => {
+    if (window.Sortable === undefined || Sortable.get(list)) return;
+    const ranked = list.dataset.sort === "states";
+    Sortable.create(list, {
+      draggable: ranked ? ".ranked" : ".wish", handle: ranked ? ".grip, .what" : ".grip, .said", animation,
+      sort: !ranked, onStart: started, onEnd: ended,
+    });
+  });
+  for (const name of ["dragover", "pointermove"]) document.addEventListener(name, follow);
+  document.addEventListener("htmx:after:request", (event) => {
+    if (last !== null && event.detail.ctx.response.status >= 400) last.from.insertBefore(last.item, last.next);
+    last = null;
+  });
+  document.addEventListener("htmx:after:swap", prepare);
+  prepare();
+}
+dragging();
+
+// Forms: what somebody has typed, opened or closed elsewhere on the page stays so when it changes. The form that was
+// sent is as new again, its fold closes, and the focus goes to its head where it would be lost.
+function forms() {
+  let sent = null;
+  document.addEventListener("htmx:before:request", (event) => { sent = event.detail.ctx.sourceElement; });
+  window.htmx?.registerExtension("folds", {
+    htmx_before_morph_node: (element) => {
+      const typed = element.matches?.("textarea, input:not([type=hidden])") && element.value;
+      if (!typed || typed === element.defaultValue || sent?.contains(element)) return;
+      queueMicrotask(() => { element.value = typed; });
+    },
+    htmx_before_morph_attr: (element, { attrName }) =>
+      attrName !== "open" || !element.matches("details.fold") || sent?.closest("details") === element,
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { sourceElement: form, response } = event.detail.ctx;
+    if (!form.matches("form[hx-post]") || response.status >= 400) return;
+    form.reset();
+    const lost = document.activeElement === document.body || !document.activeElement.checkVisibility();
+    const head = form.isConnected ? form.closest("details")?.querySelector("summary") : null;
+    if (lost) (head ?? document.getElementById("main")).focus({ preventScroll: true });
+  });
+}
+forms();
+
+// A problem leads to its line of the text.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-line]");
+  const field = document.getElementById("text");
+  if (!link || !field) return;
+  event.preventDefault();
+  const lines = field.value.split("\n");
+  const start = lines.slice(0, link.dataset.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  field.focus();
+  field.setSelectionRange(start + (link.dataset.column - 1), start + (lines[link.dataset.line - 1] ?? "").length);
+  field.scrollTop = field.scrollHeight * (link.dataset.line - 8) / lines.length;
+});

@@ -1,0 +1,130 @@
+"""Feasibility rules, where things stand now, and the names of states."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from sulh.files.document import Document
+from sulh.files.render import Data
+from sulh.web.folder import Opened
+from sulh.web.operations.backing import Backing, lines
+from sulh.web.operations.coding import Coded, Path, checked, fill, read
+from sulh.web.operations.operation import data_at
+from sulh.web.operations.statements import text_of
+
+RULES: Path = ("feasible",)
+
+
+def _found(document: Document, path: Path, index: int, rule: str) -> None:
+    items: Any = data_at(document, path)
+    listed = isinstance(items, list) and 0 <= index < len(items)
+    checked(text_of(items[index], "rule") if listed else None, rule, "The rule")
+
+
+class _Said(Backing):
+    rule: str
+    judgement: bool = False
+
+    def fields(self) -> dict[str, Data | None]:
+        """Return the fields of the entry."""
+        return {"rule": lines(self.rule), "judgement": True if self.judgement else None, **self.backing()}
+
+
+class AddRule(_Said):
+    """Add a feasibility rule."""
+
+    op: Literal["add-rule"] = "add-rule"
+
+    def edit(self, document: Document, opened: Opened) -> Document:
+        """Return the document with the rule added."""
+        given = {key: value for key, value in self.fields().items() if value is not None}
+        item: Data = given["rule"] if list(given) == ["rule"] else given
+        some = isinstance(read(document, opened, self.variant, RULES), list)
+        document, path = self.ground(document, opened, RULES)
+        return document.append(path, item) if some else document.set(path, [item])
+
+    def says(self, opened: Opened) -> str:
+        """Return what was done."""
+        return f"Added the rule `{lines(self.rule)}`{self.there(opened)}"
+
+
+class SetRule(_Said):
+    """Change a feasibility rule; ``was`` is what it said."""
+
+    op: Literal["set-rule"] = "set-rule"
+    index: int
+    was: str
+
+    def edit(self, document: Document, opened: Opened) -> Document:
+        """Return the document with the rule changed."""
+        document, path = self.ground(document, opened, RULES)
+        _found(document, path, self.index, self.was)
+        return fill(document, (*path, self.index), "rule", self.fields())
+
+    def says(self, opened: Opened) -> str:
+        """Return what was done."""
+        return f"Changed the rule `{self.was}`{self.there(opened)}"
+
+
+class RemoveRule(Coded):
+    """Remove a feasibility rule."""
+
+    op: Literal["remove-rule"] = "remove-rule"
+    index: int
+    was: str
+
+    def edit(self, document: Document, opened: Opened) -> Document:
+        """Return the document without the rule."""
+        document, path = self.ground(document, opened, RULES)
+        _found(document, path, self.index, self.was)
+        return document.remove((*path, self.index))
+
+    def says(self, opened: Opened) -> str:
+        """Return what was done."""
+        return f"Removed the rule `{self.was}`{self.there(opened)}"
+
+
+class SetStatusQuo(Coded):
+    """Say where things stand now: the options that are on, or with ``state`` a state by its name."""
+
+    many: ClassVar[frozenset[str]] = frozenset({"on"})
+
+    op: Literal["set-status-quo"] = "set-status-quo"
+    on: tuple[str, ...] = ()
+    state: str = ""
+
+    def edit(self, document: Document, opened: Opened) -> Document:
+        """Return the document with the status quo."""
+        document, path = self.ground(document, opened, ("status_quo",))
+        return document.set(path, self.state.strip() or list(self.on))
+
+    def says(self, opened: Opened) -> str:
+        """Return what was done."""
+        return f"Changed the status quo{self.there(opened)}"
+
+
+class SetLabel(Coded):
+    """Give the states of a pattern a name, or with none take it away."""
+
+    op: Literal["set-label"] = "set-label"
+    state: str
+    text: str = ""
+
+    def edit(self, document: Document, opened: Opened) -> Document:
+        """Return the document with the label."""
+        state = self.state.strip()
+        labels = read(document, opened, self.variant, ("labels",))
+        document, path = self.ground(document, opened, ("labels",))
+        if lines(self.text):
+            return document.set((*path, state), lines(self.text))
+        checked(state if isinstance(labels, dict) and state in labels else None, state, "The label of")
+        return document.remove((*path, state))
+
+    def says(self, opened: Opened) -> str:
+        """Return what was done."""
+        done = f"Called {self.state} {lines(self.text)!r}" if lines(self.text) else f"Removed the label of {self.state}"
+        return done + self.there(opened)
+
+
+RULE_CHANGES = (AddRule, SetRule, RemoveRule, SetStatusQuo, SetLabel)
+"""The changes of this module."""

@@ -1,0 +1,171 @@
+"""Parties, options, rules, labels, weights, variants: each change by itself, in the base and in a variant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coding import changed, comments, opened, others, weights
+from sulh.errors import SulhError
+from sulh.web.folder import Opened
+
+RIVER = """\
+# The river.
+sulh: 1
+title: The river
+about: Who cleans it.
+parties:
+  town:
+    name: The town   # as in the papers
+    options:
+      pay: It pays
+      sue: {text: It sues, direction: forward}   # once only
+    weights: {pay: -2, mill.clean: 3.5}   # what counts
+  mill:
+    options: {clean: It cleans}
+    preferences: [clean]
+feasible:
+  - not (pay and sue)   # nobody does both
+status_quo: NNN
+labels:
+  NNN: now   # as it is
+variants:
+  late:
+    kind: disputed
+    set: {town.name: The old town}
+  later:
+    from: late
+    set: {status_quo: [pay]}
+"""
+
+
+@pytest.fixture
+def river() -> Opened:
+    """A case with everything that is changed here."""
+    return opened(RIVER)
+
+
+def test_a_rule_is_added_changed_and_removed(river: Opened) -> None:
+    one = changed(river, "add-rule", rule="pay or not clean", because="So it is")
+    assert [str(rule.statement.text) for rule in one.coded().rules] == ["not (pay and sue)", "pay or not clean"]
+    assert one.coded().rules[1].evidence.because == "So it is"
+    two = changed(one, "set-rule", index=1, was="pay or not clean", rule="pay if clean", judgement="yes")
+    assert (two.coded().rules[1].judgement, two.coded().rules[1].evidence.because) == (True, None)
+    three = changed(two, "remove-rule", index=1, was="pay if clean")
+    assert three.text == river.text
+
+
+def test_a_plain_rule_stays_plain_until_something_supports_it(river: Opened) -> None:
+    same = changed(river, "set-rule", index=0, was="not (pay and sue)", rule="not (sue and pay)")
+    assert "  - not (sue and pay)   # nobody does both\n" in same.text
+    backed = changed(same, "set-rule", index=0, was="not (sue and pay)", rule="not (sue and pay)", confidence="low")
+    assert backed.coded().rules[0].evidence.confidence == "low"
+    assert comments(backed.text) == comments(river.text)
+
+
+def test_where_things_stand_is_changed(river: Opened) -> None:
+    after = changed(river, "set-status-quo", on=["town.pay", "mill.clean"])
+    assert after.coded().status_quo is not None
+    assert after.coded("later").status_quo == river.coded("later").status_quo
+    nothing = changed(river, "set-status-quo", on=[])
+    assert "status_quo: []" in nothing.text
+
+
+def test_a_state_is_named_and_its_name_taken_away(river: Opened) -> None:
+    after = changed(river, "set-label", state="YNY", text="a clean river: at last")
+    assert [(one.pattern, one.text) for one in after.coded().labels][1] == ("YNY", "a clean river: at last")
+    assert changed(after, "set-label", state="YNY", text="").text == river.text
+
+
+def test_a_weight_is_changed_given_and_taken_away(river: Opened) -> None:
+    after = changed(river, "set-weight", party="town", option="town.pay", weight="\u22120.5")
+    assert weights(after.coded(), "town") == {"town.pay": "-1/2", "mill.clean": "7/2"}
+    assert "# what counts" in after.text
+    after = changed(after, "set-weight", party="town", option="town.sue", weight="4")
+    after = changed(after, "set-weight", party="town", option="mill.clean", weight="")
+    assert weights(after.coded(), "town") == {"town.pay": "-1/2", "town.sue": "4"}
+
+
+def test_a_weight_that_is_no_number_is_refused_by_the_reader(river: Opened) -> None:
+    from sulh.files.document import Document
+    from sulh.files.reader import loads
+    from sulh.web.operations.every import operation
+
+    made = operation({"op": "set-weight", "party": "town", "option": "town.pay", "weight": "much"})
+    with pytest.raises(SulhError):
+        loads(made.edit(Document.parse(river.text), river).text)
+
+
+def test_who_a_party_is_and_what_an_option_means(river: Opened) -> None:
+    after = changed(river, "set-party", party="town", name="The town council", about="Elected.\nIn May.")
+    assert "name: The town council   # as in the papers" in after.text
+    assert after.coded().party("town").about.strip() == "Elected.\nIn May."
+    assert after.coded("late").party("town").name == "The old town"
+    after = changed(
+        river, "set-option", party="town", option="sue", text="It goes to court", direction="both", coercive="yes"
+    )
+    option = after.coded().party("town").options[1]
+    assert (option.text, option.direction, option.coercive) == ("It goes to court", "both", True)
+    assert "# once only" in after.text
+
+
+def test_a_party_and_an_option_come_and_go(river: Opened) -> None:
+    one = changed(river, "add-party", party="bank", name="The bank")
+    two = changed(one, "add-statement", party="bank", prefer="clean")
+    assert two.coded().party("bank").name == "The bank"
+    assert changed(two, "remove-party", party="bank").text == river.text
+
+
+def test_an_option_comes_and_goes_where_no_state_is_written_by_letters() -> None:
+    start = RIVER.index("status_quo: NNN")
+    river = opened(RIVER[:start] + RIVER[RIVER.index("variants:") :])
+    after = changed(river, "add-option", party="mill", option="close", text="It closes")
+    assert [option.name for option in after.coded().options][-1] == "mill.close"
+    assert changed(after, "remove-option", party="mill", option="close").text == river.text
+
+
+@pytest.mark.parametrize(
+    ("op", "fields"),
+    [
+        ("set-about", {"about": "Who pays for it."}),
+        ("set-party", {"party": "mill", "name": "The mills"}),
+        ("add-statement", {"party": "mill", "prefer": "not sue"}),
+        ("set-statement", {"party": "mill", "index": 0, "statement": "clean", "prefer": "not clean"}),
+        ("remove-statement", {"party": "mill", "index": 0, "statement": "clean"}),
+        ("add-rule", {"rule": "pay or clean"}),
+        ("remove-rule", {"index": 0, "was": "not (pay and sue)"}),
+        ("set-status-quo", {"on": ["town.sue"]}),
+        ("set-label", {"state": "NNN", "text": ""}),
+        ("set-label", {"state": "YNY", "text": "clean"}),
+        ("set-weight", {"party": "town", "option": "town.sue", "weight": "7"}),
+        ("set-option", {"party": "town", "option": "sue", "text": "It sues", "coercive": "yes"}),
+        ("add-party", {"party": "bank", "name": "The bank"}),
+    ],
+)
+@pytest.mark.parametrize("variant", ["late", "later"])
+def test_a_change_in_a_variant_stays_in_it(river: Opened, variant: str, op: str, fields: dict[str, Any]) -> None:
+    before = others(river, variant)
+    after = changed(river, op, variant=variant, **fields)
+    assert others(after, variant) == before
+    assert after.coded(variant).digest != river.coded(variant).digest
+    assert after.coded(variant).variant_name == variant
+    assert not set(comments(river.text)) - set(comments(after.text))
+
+
+def test_a_variant_is_begun_and_removed(river: Opened) -> None:
+    after = changed(river, "new-variant", name="new minister", kind="leadership", because="He said so", variant="late")
+    coding = after.coded("new minister")
+    assert coding.party("town").name == "The old town"
+    assert after.coded().variants["new minister"].parent == "late"
+    assert changed(after, "remove-variant", name="new minister").text == river.text
+
+
+def test_what_others_start_from_is_not_removed(river: Opened) -> None:
+    from sulh.files.document import Document
+    from sulh.files.reader import loads
+    from sulh.web.operations.every import operation
+
+    made = operation({"op": "remove-variant", "name": "late"})
+    with pytest.raises(SulhError):
+        loads(made.edit(Document.parse(river.text), river).text)
