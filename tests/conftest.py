@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 # A busy machine is no reason to fail: no deadline, and slow drawing is allowed. A failure prints how to repeat it.
 # Where CI is set, the same examples are drawn each time, so that a submission is judged by what it changed; at
@@ -63,3 +66,21 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             assert text == file.read_bytes().decode("utf-8"), f"differs from tests/golden/{name}; meant? make golden"
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, that of the system; tests that need it are skipped where there is none.
+
+    There is one for all tests of a process: while it runs, Playwright keeps an event loop in this thread, and no
+    second one can be started there.
+    """
+    if CHROMIUM is None:
+        pytest.skip("no chromium is installed")
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()

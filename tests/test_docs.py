@@ -24,6 +24,8 @@ from sulh.files import schema
 from sulh.show.render import problem_lines
 from sulh.stability.concept import Concept
 from sulh.stability.registry import CONCEPTS, FAMILIES, Family
+from sulh.web import editing, refusals, serving
+from sulh.web.pages import report
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -155,6 +157,17 @@ MADE: dict[str, Callable[[Path, pytest.MonkeyPatch], list[str]] | type[SulhError
     "S806": sulh.MissingExtra,
     "S807": write_nowhere,
     "S808": interrupt,
+    "S822": editing.Conflict,
+    "S823": serving.AlreadyServed,
+    "S824": refusals.NoKey,
+    "S825": refusals.Elsewhere,
+    "S826": refusals.TooMuch,
+    "S827": refusals.NoSuchPage,
+    "S828": refusals.NoMatch,
+    "S829": refusals.Refusal,
+    "S830": refusals.BrokenOff,
+    "S831": refusals.Cancelled,
+    "S832": report.NoReport,
     "S899": break_down,
     "S931": evidence_case(MINUTES, "quote: The town insists"),
     "S932": evidence_case("minutes: {title: Minutes, file: ../minutes.txt}", "source: minutes"),

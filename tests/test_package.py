@@ -54,6 +54,13 @@ def test_the_wheel_holds_every_file(tmp_path: Path) -> None:
         for file in (ROOT / "src" / "sulh").rglob("*")
         if file.is_file() and "__pycache__" not in file.parts
     }
-    assert shipped == ours
-    for needed in (r"sulh/py\.typed", r"sulh/cases/.*\.yaml", r".*\.lark", r".*\.json"):
+    docs = {
+        f"sulh/web/docs/{file.relative_to(ROOT / 'docs').as_posix()}"
+        for file in (ROOT / "docs").rglob("*")
+        if file.suffix in (".md", ".svg", ".png")
+    }
+    assert "sulh/web/docs/how-to/see-why.md" in docs
+    assert shipped == ours | docs
+    web = (r"sulh/web/templates/.*\.html", r"sulh/web/static/.*\.css", r"sulh/web/static/vendor/.*\.min\.js")
+    for needed in (r"sulh/py\.typed", r"sulh/cases/.*\.yaml", r".*\.lark", r".*\.json", *web):
         assert any(re.fullmatch(needed, name) for name in shipped), needed

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.testclient import TestClient
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from sulh.web.bench import Workbench
     from sulh.web.serving import Serving
 
@@ -73,3 +78,26 @@ class Watched:
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.base + "/", "data:")):
             self.faults.append(f"a request to {request.url}")
+
+
+def shown(client: Client, address: str, patience: float = 60) -> str:
+    """Return the page of a question with its answer, which is waited for if it takes long."""
+    end = time.monotonic() + patience
+    while True:
+        page = client.get(address)
+        assert page.status_code == 200, page.text
+        if 'hx-trigger="every 500ms' not in page.text:
+            return page.text
+        assert time.monotonic() < end, "the answer takes too long"
+        time.sleep(0.05)
+
+
+def picture_script() -> ModuleType:
+    """Return the script that takes the pictures of the docs: it knows the pages, and fills the folder they are of."""
+    place = Path(__file__).resolve().parents[1] / "docs" / "make_workbench_pictures.py"
+    spec = importlib.util.spec_from_file_location("make_workbench_pictures", place)
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found

@@ -28,8 +28,9 @@ class Ran:
 
 @pytest.fixture
 def sulh_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    """Return ``run(*arguments)``, on a terminal of 80 columns."""
+    """Return ``run(*arguments)``, on a terminal of 80 columns; however slow the machine is, no progress is told."""
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sulh.cli.common.PATIENCE", 3600.0)
 
     def run(*arguments: object) -> Ran:
         with pytest.raises(SystemExit) as left:

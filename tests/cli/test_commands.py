@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -333,7 +334,7 @@ def test_a_pipe_that_closes_early_is_no_error() -> None:
     command = f"{sys.executable} -m sulh solve us-taliban-2018-2021 --all | head -n 1"
     run = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
     assert run.stdout.startswith("United States and Taliban")
-    assert run.stderr == ""
+    assert [line for line in run.stderr.splitlines() if not re.match(r" *\d+% ", line)] == []  # but progress, if slow
 
 
 def test_signs_that_the_output_cannot_show_are_replaced() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -25,7 +24,6 @@ from sulh.show.tables import Table
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 CASES = ("prisoners-dilemma", "sustainable-development", "hizb-i-islami-2016")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def parsed(text: str) -> Any:
@@ -359,27 +357,19 @@ def test_pictures_have_no_second_title() -> None:
 # A real browser ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_a_browser_asks_for_nothing_and_nothing_sticks_out(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_asks_for_nothing_and_nothing_sticks_out(tmp_path: Path, chromium: Any) -> None:
     file = tmp_path / "report.html"
     file.write_text(html(report_on(CASES[-1]).document, folder="report-files"), encoding="utf-8")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        try:
-            for width, scheme in ((390, "light"), (390, "dark"), (1320, "light")):
-                view: Any = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-                shown = browser.new_page(**view)
-                asked: list[str] = []
-                said: list[str] = []
-                shown.on("request", lambda request, to=asked: to.append(request.url))
-                shown.on("console", lambda message, to=said: to.append(message.text))
-                shown.on("pageerror", lambda error, to=said: to.append(str(error)))
-                shown.goto(file.as_uri())
-                assert asked == [file.as_uri()]
-                assert said == []
-                assert shown.evaluate("document.documentElement.scrollWidth") == width
-                shown.close()
-        finally:
-            browser.close()
+    for width, scheme in ((390, "light"), (390, "dark"), (1320, "light")):
+        view: Any = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+        shown = chromium.new_page(**view)
+        asked: list[str] = []
+        said: list[str] = []
+        shown.on("request", lambda request, to=asked: to.append(request.url))
+        shown.on("console", lambda message, to=said: to.append(message.text))
+        shown.on("pageerror", lambda error, to=said: to.append(str(error)))
+        shown.goto(file.as_uri())
+        assert asked == [file.as_uri()]
+        assert said == []
+        assert shown.evaluate("document.documentElement.scrollWidth") == width
+        shown.close()

@@ -11,6 +11,7 @@ from sulh.errors import CaseError, CaseNotFound, FileTrouble, Problem, SulhError
 from sulh.web.asked import Query
 from sulh.web.editing import Conflict
 from sulh.web.folder import Home
+from sulh.web.refusals import NoSuchPage, Refusal, refusal
 from sulh.web.render import page
 from sulh.web.shell import Asked, Context, Shell
 
@@ -51,13 +52,17 @@ def status_of(error: SulhError) -> int:
     >>> status_of(TooLarge("states", 10, 5))
     422
     """
+    if isinstance(error, Refusal):
+        return error.answered
     return next(status for kind, status in STATUS if isinstance(error, kind))
 
 
 def wants_json(request: Request) -> bool:
-    """Say whether JSON is asked for: by the end of the address, or by what is accepted."""
+    """Say whether JSON is asked for: by the end of the address, by what is accepted, or because a program acts."""
     path = request.url.path
     if path.endswith(".json") or path.startswith("/api/"):
+        return True
+    if request.method == "POST" and "authorization" in request.headers:
         return True
     return "application/json" in request.headers.get("accept", "") and "hx-request" not in request.headers
 
@@ -76,15 +81,31 @@ def as_json(document: Any, status: int = 200, headers: dict[str, str] | None = N
     """Return a document as JSON, as the command line prints it."""
     from starlette.responses import Response
 
-    text = json.dumps(document, ensure_ascii=False, indent=2)
+    text = json.dumps(document, ensure_ascii=False)
     return Response(text.encode("utf-8", "replace") + b"\n", status, headers, "application/json")
 
 
 def trouble(request: Request, error: SulhError) -> Response:
     """Return an error as a page or as JSON."""
     shell = Shell("That did not work")
-    context = TroublePage(shell, Query(), error.to_problems(), request.headers.get("referer", "/"))
+    context = TroublePage(shell, Query(), error.to_problems(), _back(request))
     return respond(request, context, status_of(error))
+
+
+def _back(request: Request) -> str:
+    """Return the page that a request was made from, if it is one of ours; else the first."""
+    here = request.headers.get("referer", "")
+    return here if here.startswith(str(request.base_url)) else "/"
+
+
+def routed(request: Request, error: Exception) -> Response:
+    """Return what the router refuses, or the reader of a form, as a page or as JSON."""
+    from starlette.exceptions import HTTPException
+
+    assert isinstance(error, HTTPException)
+    answer = trouble(request, refusal(error.status_code, error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def bench_of(request: Request) -> Workbench:
@@ -98,7 +119,7 @@ def asked(request: Request, page: str = "") -> Asked:
     bench = bench_of(request)
     home, name = request.path_params["home"], request.path_params["name"]
     if home not in get_args(Home):
-        raise CaseNotFound("There is no such page.")
+        raise NoSuchPage
     opened = bench.open(home, name)
     return Asked(bench, opened, Query.of(request.url.query), page)
 
@@ -107,6 +128,7 @@ def case_page(show: Callable[[Asked], Context], id: str = "") -> Callable[[Reque
     """Return what answers requests for a page of a case."""
 
     def endpoint(request: Request) -> Response:
+        bench_of(request).jobs.expect()
         return respond(request, show(asked(request, id)))
 
     return endpoint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from sulh.errors import UsageError
 
@@ -26,13 +26,22 @@ class Query:
 
     @classmethod
     def of(cls, text: str) -> Query:
-        """Return the settings of a query string; empty values are kept out."""
-        return cls(tuple((name, value) for name, value in parse_qsl(text, max_num_fields=500) if value.strip()))
+        """Return the settings of a query string; empty values are kept out.
+
+        Raises
+        ------
+        UsageError
+            There are more than 500.
+        """
+        try:
+            return cls(tuple((name, value) for name, value in parse_qsl(text, max_num_fields=500) if value.strip()))
+        except ValueError:
+            raise UsageError("This address has too many settings.") from None
 
     @classmethod
     def of_address(cls, address: str) -> Query:
         """Return the settings of a whole address."""
-        return cls.of(urlsplit(address).query)
+        return cls.of(address.partition("#")[0].partition("?")[2])
 
     def text(self, name: str, usual: str = "") -> str:
         """Return the value of a setting, the last one where there are several."""

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from sulh.case.case import Case
-from sulh.errors import CaseError, CaseNotFound, Problem, SulhError, UsageError, did_you_mean
+from sulh.errors import CaseError, CaseNotFound, FileTrouble, Problem, SulhError, UsageError, did_you_mean
+from sulh.files.document import Document
 from sulh.files.nodes import read_text
-from sulh.files.reader import loads, shipped_cases
+from sulh.files.reader import case_of, loads, shipped_cases
 
 Home = Literal["case", "library"]
 """Where a case is: in the folder, where it can be changed, or among those that come with sulh."""
 
 SUFFIXES = (".yaml", ".yml")
 
-NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,200}")
+NAME = re.compile(r"[^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
+
+WINDOWS = os.name == "nt"
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\s*(\..*)?|.*:.*", re.IGNORECASE | re.DOTALL)
+"""Names that mean no file on Windows, where a colon leads to another drive or behind a file."""
 
 REMEMBERED = 24
 """Cases that are kept as they were read."""
@@ -101,18 +108,31 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.read: dict[tuple[str, str, str], Opened] = {}
+        self.reading_now = threading.Lock()
 
     def cases(self) -> list[Listed]:
-        """Return the cases of the folder, by name; what is not a plain file in it is left out."""
+        """Return the cases of the folder, by name; what is not a plain file in it is left out.
+
+        Raises
+        ------
+        FileTrouble
+            The folder is gone, or cannot be read.
+        """
+        try:
+            names = sorted(os.listdir(self.path), key=str.lower)
+        except OSError as error:
+            raise FileTrouble(f"The folder {str(self.path)!r} cannot be read: {error.strerror}.") from None
         found = []
-        for file in sorted(self.path.iterdir(), key=lambda file: file.name.lower()):
-            if file.suffix in SUFFIXES and not file.name.startswith(".") and self._inside(file):
-                try:
-                    with file.open(encoding="utf-8", errors="replace") as stream:
-                        head = stream.read(20_000)
-                    found.append(Listed("case", file.name, title_of(head) or file.name, "", file.stat().st_mtime))
-                except OSError:
+        for name in names:
+            try:
+                file = self.file(name)
+                if not file.is_file():  # a folder, a pipe, a link to nothing
                     continue
+                with file.open(encoding="utf-8-sig", errors="replace") as stream:
+                    head = stream.read(20_000)
+                found.append(Listed("case", name, title_of(head) or name, "", file.stat().st_mtime))
+            except (OSError, UsageError):
+                continue
         return found
 
     def library(self) -> list[Listed]:
@@ -130,7 +150,8 @@ class Folder:
         UsageError
             The name is not one of a case file, or leads out of the folder.
         """
-        if not NAME.fullmatch(name) or name.startswith(".") or Path(name).suffix not in SUFFIXES:
+        sound = NAME.fullmatch(name) and not name.startswith(".") and Path(name).suffix in SUFFIXES
+        if not sound or len(os.fsencode(name)) > 240 or (WINDOWS and DEVICE.fullmatch(name)):
             raise UsageError(f"{name!r} is no name for a case file. Write one such as my-case.yaml.")
         path = self.path / name
         if not self._inside(path):
@@ -162,28 +183,37 @@ class Folder:
             return Opened("case", name, "", digest(""), None, error.problems, path)
         return self._opened("case", name, text, path)
 
-    def reading(self, name: str, text: str, path: Path | None = None, home: Home = "case") -> Opened:
+    def reading(self, name: str, text: str | Document, path: Path | None = None, home: Home = "case") -> Opened:
         """Return what a text would be as the file of this name."""
         return self._opened(home, name, text, path)
 
-    def _opened(self, home: Home, name: str, text: str, path: Path | None) -> Opened:
+    def _opened(self, home: Home, name: str, found: str | Document, path: Path | None) -> Opened:
+        text = found if isinstance(found, str) else found.text
         key = (home, name, match := digest(text))
-        if key not in self.read:
+        with self.reading_now:
+            known = self.read.pop(key, None)
+            if known is not None:
+                self.read[key] = known  # the latest stands last
+        if known is None:
             stem = name if home == "library" else Path(name).stem
             case: Case | None = None
             problems: tuple[Problem, ...] = ()
             try:
-                case = loads(text, stem, file=name)
+                case = loads(text, stem, file=name) if isinstance(found, str) else case_of(found, stem)
             except SulhError as error:
                 problems = error.to_problems()
-            opened = Opened(home, name, text, match, case, problems, path)
-            for old in list(self.read)[: max(0, len(self.read) + 1 - REMEMBERED)]:
-                self.read.pop(old, None)
-            self.read[key] = opened
-        return self.read[key]
+            known = Opened(home, name, text, match, case, problems, path)
+            with self.reading_now:
+                self.read[key] = known
+                while len(self.read) > REMEMBERED:
+                    del self.read[next(iter(self.read))]
+        return known
 
     def _inside(self, path: Path) -> bool:
-        return path.resolve().parent == self.path
+        try:
+            return path.resolve().parent == self.path
+        except (OSError, RuntimeError):  # a link that leads to itself
+            return False
 
 
 def digest(text: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from http.cookies import CookieError, SimpleCookie
+import json
+import traceback
+from contextlib import suppress
+from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
-from sulh.errors import Problem
+from sulh.errors import FileTrouble
+from sulh.web.refusals import Broken, Elsewhere, NoKey, Refusal, TooMuch
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,7 +40,10 @@ BODY = 12 * 1024 * 1024
 
 SAFE = {"GET", "HEAD"}
 
-NOT_HERE = "This server answers only under the address that it printed when it started."
+FIELDS = 500
+"""Settings that an address may have."""
+
+WRONG = "This key is not the one of this workbench. Open the address that sulh serve printed last."
 
 OPEN = "/static/"
 """Style, script and pictures are no secret; the page that says how to come in needs them."""
@@ -58,31 +65,52 @@ class Guard:
         method, path = scope["method"], scope["path"]
         origin = _own(scope, headers.get("host", ""))
         if origin is None:
-            return await _refuse(scope, send, 421, NOT_HERE)
+            return await _refuse(scope, send, Elsewhere(status=421))
         if not self._same_origin(method, headers, origin):
-            return await _refuse(scope, send, 403, "This request comes from another page; nothing was done.")
-        given = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("token")
+            return await _refuse(scope, send, Elsewhere())
+        try:
+            query = parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=FIELDS)
+        except ValueError:
+            return await _refuse(scope, send, Refusal("This address has too many settings."))
+        given = dict(query).get("token")
         if method == "GET" and given is not None:
-            return await self._exchange(scope, send, given)
+            return await self._exchange(scope, send, given, query)
         if not path.startswith(OPEN) and not self._known(headers):
-            return await _refuse(
-                scope, send, 401, "Open the address that sulh serve printed: it holds the key to this workbench."
-            )
+            return await _refuse(scope, send, NoKey())
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > BODY:
-            return await _refuse(scope, send, 413, "This is too large: 12 MB at most.")
-        await self.app(scope, _bounded(receive), _with_headers(send))
+        if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= BODY):
+            return await _refuse(scope, send, TooMuch())
+        await self._pass_on(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through; what goes wrong there has an answer too, with the same headers as all others."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, _bounded(receive), _with_headers(sending))
+        except TooMuch:
+            if not begun:
+                await _refuse(scope, send, TooMuch())
+        except Exception as error:
+            with suppress(FileTrouble):
+                self.bench.store.put("errors.txt", "".join(traceback.format_exception(error)))
+            if not begun:
+                await _refuse(scope, send, Broken())
+            raise
 
     def _known(self, headers: dict[str, str]) -> bool:
         """Say whether a request has the cookie, or the token as a program sends it."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and _equal(token, self.bench.token):
             return True
-        try:
-            cookies = SimpleCookie(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        return self.bench.cookie in cookies and _equal(cookies[self.bench.cookie].value, self.bench.pass_word)
+        # By hand: other servers of this machine may have left cookies that stop the parser of the standard library.
+        cookies = (one.strip().partition("=") for one in headers.get("cookie", "").split(";"))
+        return any(name == self.bench.cookie and _equal(value, self.bench.pass_word) for name, _, value in cookies)
 
     def _same_origin(self, method: str, headers: dict[str, str], origin: str) -> bool:
         """Say whether a request was made by a page of this server, or by no page at all."""
@@ -94,13 +122,14 @@ class Guard:
             return headers["origin"] == origin
         return site == "same-origin" or (not site and "authorization" in headers)
 
-    async def _exchange(self, scope: Scope, send: Send, given: str) -> None:
+    async def _exchange(self, scope: Scope, send: Send, given: str, query: list[tuple[str, str]]) -> None:
         """Give the cookie for the token, and go on to the same address without it."""
         if not _equal(given, self.bench.token):
-            return await _refuse(scope, send, 401, "This key is not the one of this workbench. Start sulh serve again.")
-        rest = [(key, value) for key, value in parse_qsl(scope["query_string"].decode("latin-1")) if key != "token"]
-        raw = scope.get("raw_path") or scope["path"].encode()
-        path = "/" + raw.split(b"?")[0].decode("latin-1").lstrip("/\\")
+            return await _refuse(scope, send, NoKey(WRONG))
+        rest = [(key, value) for key, value in query if key != "token"]
+        raw = (scope.get("raw_path") or scope["path"].encode()).split(b"?")[0]
+        # One slash, and no sign that a browser takes for one or leaves out: never an address of another host.
+        path = "/" + quote(raw, safe="/%:@!$&'()*+,;=~").lstrip("/")
         where = path + (f"?{urlencode(rest)}" if rest else "")
         cookie = f"{self.bench.cookie}={self.bench.pass_word}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
         await _respond(send, 303, b"", [("location", where), ("set-cookie", cookie)])
@@ -122,14 +151,16 @@ def _equal(given: str, right: str) -> bool:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Return what receives a body, and breaks off one that is larger than it said."""
+    """Return what receives a body, and breaks off one that is too large."""
     size = 0
 
     async def bounded() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if size > BODY else message
+        if size > BODY:
+            raise TooMuch
+        return message
 
     return bounded
 
@@ -145,22 +176,21 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _refuse(scope: Scope, send: Send, status: int, why: str) -> None:
+async def _refuse(scope: Scope, send: Send, error: Refusal) -> None:
     """Say no, as the one that asked reads it: JSON for programs, else a sentence."""
-    import json
-
     accepts = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"), "")
     if scope["path"].startswith("/api/") or scope["path"].endswith(".json") or "json" in accepts:
-        problem = Problem(f"H{status}", "", why).to_dict()
-        body, kind = json.dumps({"problems": [problem]}).encode(), "application/json"
+        problems = [one.to_dict() for one in error.to_problems()]
+        body, kind = json.dumps({"problems": problems}).encode(), "application/json"
     else:
         page = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>sulh</title>'
             '<link rel="stylesheet" href="/static/sulh.css"></head>'
-            f'<body class="plain"><main><h1>sulh</h1><p>{why}</p></main></body></html>'
+            f'<body class="plain"><main><h1>sulh</h1><p>{escape(str(error))}</p></main></body></html>'
         )
         body, kind = page.encode(), "text/html; charset=utf-8"
-    await _respond(send, status, body, [("content-type", kind)])
+    more = [("www-authenticate", "Bearer")] if error.answered == 401 else []
+    await _respond(send, error.answered, body, [("content-type", kind), *more])
 
 
 async def _respond(send: Send, status: int, body: bytes, headers: list[tuple[str, str]]) -> None:

@@ -129,7 +129,8 @@ class Asked:
         """Return what stands around the page."""
         opened, case = self.opened, self.opened.case
         chosen = self.variant
-        variants = [("", "Base")] + [(name, name) for name in (case.variants if case is not None else ())]
+        codings = case.variants.values() if case is not None else ()
+        variants = [("", "Base", ""), *((one.name, one.name, one.evidence.because or "") for one in codings)]
         path = self.query.address(opened.address) if not self.page else f"{opened.address}/{self.page}"
         keep = self.query if self.page else self.query.but(page="", beside="")
         bar = CaseBar(
@@ -141,8 +142,8 @@ class Asked:
             editable=opened.editable,
             variant=chosen,
             variants=tuple(
-                Choice(text, keep.but(variant=name).address(path.partition("?")[0]), name == chosen)
-                for name, text in variants
+                Choice(text, keep.but(variant=name).address(path.partition("?")[0]), name == chosen, note)
+                for name, text, note in variants
             ),
             tabs=tuple(Tab(id, text, self.address(id), id == self.page) for id, text in PAGES.items()),
             past=self.bench.journal(opened.name).past(opened.text) if opened.editable else Past(),
