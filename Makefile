@@ -8,6 +8,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 CASE ?= us-taliban-2018-2021
+CASES ?= cases
 UV ?= uv
 CORES ?= auto
 
@@ -19,10 +20,14 @@ unexport PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_CONSTRAINT VIRTUAL_ENV
 
 ##@ Use
 
-.PHONY: demo
+.PHONY: demo serve
 demo: $(VENV)/core.stamp ## set up and solve the flagship case
 	@echo "$$ $(VENV)/bin/sulh solve $(CASE)"
 	@$(VENV)/bin/sulh solve $(CASE)
+
+serve: $(VENV)/web.stamp ## set up and open the workbench on the cases of a folder: make serve CASES=my-cases
+	@mkdir -p "$(CASES)"
+	@$(VENV)/bin/sulh serve "$(CASES)"
 
 ##@ Work
 
@@ -47,13 +52,13 @@ docs: $(VENV)/dev.stamp ## build the documentation into build/docs; a warning is
 pytest: $(VENV)/dev.stamp ## run the tests, and every example in docstrings, README and docs
 	$(PY) -m pytest -n $(CORES) $(ARGS)
 
-# Reports are opened in a real browser. Where none is found and packages can be installed, Debian's is; else these tests
-# are skipped, and say so.
+# Reports and the workbench are opened in a real browser. Where none is found and packages can be installed, Debian's
+# is; else these tests are skipped, and say so.
 browser:
 	@for name in chromium chromium-browser google-chrome chrome; do \
 		if command -v $$name > /dev/null 2>&1; then exit 0; fi; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null 2>&1; then \
-		echo "Installing chromium, in which the tests open reports ..."; \
+		echo "Installing chromium, in which the tests open reports and the workbench ..."; \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1 \
 			|| echo "chromium could not be installed: tests in a browser are skipped."; \
 	else echo "No chromium is here: tests in a browser are skipped. On Debian: apt install chromium."; fi
@@ -67,12 +72,14 @@ golden: $(VENV)/dev.stamp ## write the golden transcripts anew; then read the di
 	$(PY) -m pytest tests -m golden --update-golden -p no:randomly
 	@git status --short -- tests/golden || true
 
-pictures: $(VENV)/dev.stamp ## draw the pictures of README and docs anew
+pictures: $(VENV)/dev.stamp browser ## draw the pictures of README and docs anew; minutes
 	$(PY) docs/make_pictures.py
+	$(PY) docs/make_workbench_pictures.py
 
-# In an environment of its own: what is measured is the core, without any extra.
-bench: ## run the benchmarks; minutes, and better with nothing else running
+# In an environment of its own: what is measured is the core, without any extra. The workbench needs some.
+bench: $(VENV)/dev.stamp ## run the benchmarks; minutes, and better with nothing else running
 	@$(MAKE) --no-print-directory VENV=build/core-only measure
+	@set -e; for script in benchmarks/bench_workbench*.py; do echo "== $$script"; $(PY) "$$script"; done
 
 .PHONY: measure
 measure: $(VENV)/core.stamp
@@ -96,7 +103,9 @@ constraints: ## choose the pinned versions anew (needs uv: python3 -m pip instal
 	$(COMPILE) --group dev --extra all --upgrade --output-file "$$folder/dev.txt" > /dev/null; \
 	$(COMPILE) --group build --constraint "$$folder/dev.txt" --no-annotate \
 		--output-file "$$folder/core.txt" > /dev/null; \
-	for name in core dev; do \
+	$(COMPILE) --group build --extra web --extra report --extra excel --constraint "$$folder/dev.txt" --no-annotate \
+		--output-file "$$folder/web.txt" > /dev/null; \
+	for name in core web dev; do \
 		if grep -nE '://|^ *-' "$$folder/$$name.txt" | grep -vE ':    --hash=sha256:'; then \
 			echo "constraints/$$name.txt would hold an address or an option: not written"; exit 1; fi; \
 		{ echo $(NOTE); cat "$$folder/$$name.txt"; } > "constraints/$$name.txt"; done
@@ -139,8 +148,14 @@ $(VENV)/core.stamp: $(VENV)/pyvenv.cfg constraints/core.txt pyproject.toml
 	@$(INSTALL_SULH)
 	@touch $@
 
+$(VENV)/web.stamp: $(VENV)/pyvenv.cfg constraints/web.txt pyproject.toml
+	@echo "Installing what the workbench needs, as pinned in constraints/web.txt ..."
+	@$(PIP_INSTALL) --require-hashes -r constraints/web.txt
+	@$(INSTALL_SULH)
+	@touch $@ $(VENV)/core.stamp
+
 $(VENV)/dev.stamp: $(VENV)/pyvenv.cfg constraints/dev.txt pyproject.toml
 	@echo "Installing what sulh and its tests need, as pinned in constraints/dev.txt ..."
 	@$(PIP_INSTALL) --require-hashes -r constraints/dev.txt
 	@$(INSTALL_SULH)
-	@touch $@ $(VENV)/core.stamp
+	@touch $@ $(VENV)/core.stamp $(VENV)/web.stamp

@@ -35,9 +35,11 @@ def test_pins_have_hashes_and_no_addresses(file: Path) -> None:
 
 
 def test_all_that_is_needed_is_pinned() -> None:
-    core, dev = (set(pinned((ROOT / "constraints" / f"{name}.txt").read_text())) for name in ("core", "dev"))
+    files = ("core", "web", "dev")
+    core, web, dev = (set(pinned((ROOT / "constraints" / f"{name}.txt").read_text())) for name in files)
     groups = PROJECT["dependency-groups"]
-    assert names(PROJECT["project"]["dependencies"]) | names(groups["build"]) <= core <= dev
+    assert names(PROJECT["project"]["dependencies"]) | names(groups["build"]) <= core <= web <= dev
+    assert names(PROJECT["project"]["optional-dependencies"]["web"]) <= web
     assert {name for group in groups.values() for name in names(group)} <= dev
 
 
