@@ -24,7 +24,7 @@ from sulh.files import schema
 from sulh.show.render import problem_lines
 from sulh.stability.concept import Concept
 from sulh.stability.registry import CONCEPTS, FAMILIES, Family
-from sulh.web import editing, refusals, serving
+from sulh.web import editing, jobs, refusals, serving
 from sulh.web.pages import report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,6 +168,9 @@ MADE: dict[str, Callable[[Path, pytest.MonkeyPatch], list[str]] | type[SulhError
     "S830": refusals.BrokenOff,
     "S831": refusals.Cancelled,
     "S832": report.NoReport,
+    "S834": refusals.LookOnly,
+    "S835": refusals.NotHeld,
+    "S836": jobs.TooManyJobs,
     "S899": break_down,
     "S931": evidence_case(MINUTES, "quote: The town insists"),
     "S932": evidence_case("minutes: {title: Minutes, file: ../minutes.txt}", "source: minutes"),

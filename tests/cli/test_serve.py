@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -209,6 +211,84 @@ def test_a_folder_that_cannot_be_written(
     one = start(place)
     assert "elmira.yaml" in one.page
     assert (place / ".sulh").read_text(encoding="utf-8") == "a file is in the way"
+
+
+def ask(address: str, path: str, change: dict[str, str] | None = None, **headers: str) -> tuple[int, Any, str]:
+    """Ask as a program; the status, the document, and the ETag."""
+    base, _, key = address.partition("/?token=")
+    body = None if change is None else json.dumps(change).encode()
+    request = urllib.request.Request(base + path, body, {"Authorization": f"Bearer {key}", **headers})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer), answer.headers["ETag"]
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error), ""
+
+
+def retitle(address: str, title: str) -> tuple[int, Any, str]:
+    match = ask(address, "/api/case/elmira.yaml")[2]
+    change = {"op": "set-title", "title": title}
+    return ask(address, "/api/case/elmira.yaml/edits", change, **{"If-Match": match})
+
+
+def test_of_two_servers_of_a_folder_one_alone_writes(place: Path, start: Callable[..., Process]) -> None:
+    first = start(place)
+    assert retitle(first.address, "One")[0] == 200
+    shutil.rmtree(place / ".sulh")
+    second = start(place)
+    assert second.said["started"] is True
+    assert retitle(second.address, "Two")[0] == 200
+    status, said, _ = retitle(first.address, "Lost")
+    assert (status, said["problems"][0]["code"]) == (409, "S835")
+    assert "title: Two\n" in (place / "elmira.yaml").read_text(encoding="utf-8")
+
+
+def test_on_a_full_disk_it_starts_shows_and_answers(place: Path) -> None:
+    """No file can grow: what is kept is empty, and whatever is written is refused by the system."""
+    command = [sys.executable, "-m", "sulh", "serve", "--json", str(place)]
+    limited = ["sh", "-c", 'ulimit -f 0 && exec "$@"', "sh", *command]
+    with subprocess.Popen(limited, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            address = json.loads(process.stdout.readline())["address"]
+            before = (place / "elmira.yaml").read_bytes()
+            status, said, _ = ask(address, "/case/elmira.yaml/certainty.json?samples=10&wait=60")
+            assert status == 200, said
+            status, said, _ = retitle(address, "Another")
+            assert status in (409, 500)
+            assert said["problems"][0]["code"] in ("S807", "S834")
+            assert (place / "elmira.yaml").read_bytes() == before
+            assert not [one for one in place.rglob("*") if one.is_file() and one.name.startswith("tmp")]
+        finally:
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_no_command_line_holds_the_key(place: Path, kept: bool) -> None:
+    """Every user of the machine can read how a program was started; the browser is given a file."""
+    (place / "bin").mkdir()
+    browser, told = place / "bin" / "xdg-open", place / "told"
+    browser.write_text(f'#!/bin/sh\nstat -c %a "$1" >"{told}"\nls "$1" >>"{told}"\ncat "$1" >>"{told}"\n', "utf-8")
+    browser.chmod(0o755)
+    if not kept:
+        (place / ".sulh").touch()
+    environment = {**os.environ, "PATH": f"{place / 'bin'}:{os.environ['PATH']}"}
+    command = [sys.executable, "-m", "sulh", "serve", str(place)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        end = time.monotonic() + 20
+        while not (told.exists() and "</html>" in told.read_text(encoding="utf-8")):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    mode, file, page = told.read_text(encoding="utf-8").split("\n", 2)
+    assert (process.returncode, err, mode) == (0, b"", "600")
+    address = out.decode().split()[4]
+    assert f'content="0; url={address}"' in page
+    assert (file == str(place.resolve() / ".sulh" / "open.html")) == kept
+    assert Path(file).parent.exists() == kept
 
 
 def test_what_people_see(place: Path, golden: Callable[[str, str], None]) -> None:

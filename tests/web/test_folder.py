@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sulh.errors import CaseNotFound, FileTrouble, SulhError, UsageError
 from sulh.web.bench import Workbench
 from sulh.web.editing import change, rewrite
-from sulh.web.folder import REMEMBERED, Folder, digest, title_of
+from sulh.web.folder import HEAD, LONG, REMEMBERED, Folder, digest, title_of
 from sulh.web.operations.every import operation
 from workbench import Client
 
@@ -304,8 +309,61 @@ def test_many_read_many_cases_at_once(folder: Path) -> None:
         ("title: >\n  long", ""),
         ("a: {title: x}", ""),
         ("title:", ""),
-        ("title: " + "x" * 20000, "x" * 20000),
+        ("title: " + "x" * 20000, "x" * LONG),
+        ('title: "' + "x" * 20000, "x" * (LONG - 1)),
+        ("title: it's # so", "it's"),
+        ("title: a#b", "a#b"),
+        ("title: # nothing", ""),
+        ('title: "a \\"b\\" # c"  # d', 'a "b" # c'),
+        ('title: "\\ud800"', "\\ud800"),
+        ('title: "\\x41"', "\\x41"),
+        ('title: "begun\n  and ended"', "begun"),
+        ("x" * HEAD + "\ntitle: too far down", ""),
+        ("title: a\r\n", "a"),
     ],
 )
 def test_the_title_of_a_text(text: str, title: str) -> None:
     assert title_of(text) == title
+
+
+WRITTEN = st.sampled_from(["plain", "double", "single"])
+
+
+@given(st.text(st.sampled_from("ab é#'\"\\:\t"), min_size=1, max_size=12), WRITTEN)
+def test_the_title_is_what_the_reader_reads(title: str, written: str) -> None:
+    """Held against YAML itself, for whatever it takes for a title on one line."""
+    double, single = json.dumps(title, ensure_ascii=False), "'" + title.replace("'", "''") + "'"
+    text = f"title: {({'plain': title, 'double': double, 'single': single})[written]} # so\n"
+    try:
+        read = yaml.safe_load(text)["title"]
+    except yaml.YAMLError:
+        return
+    if isinstance(read, str):
+        assert title_of(text) == read.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: a" + " " * 19_000 + "b",
+        "title: a" + "\t" * 19_000 + "#" * 900,
+        'title: "' + "\\" * 18_999,
+        "title: '" + "'" * 19_000,
+        "title:\n" * 1_000_000,
+        "x\n" * 5_000_000,
+    ],
+    ids=["blanks", "tabs", "slashes", "quotes", "many", "long"],
+)
+def test_no_title_takes_long(text: str) -> None:
+    begun = time.perf_counter()
+    for _ in range(20):
+        title_of(text)
+    assert time.perf_counter() - begun < 1
+
+
+def test_a_folder_of_hostile_titles_is_listed_at_once(client: Client, folder: Path) -> None:
+    for number in range(20):
+        (folder / f"{number}.yaml").write_text("title: a" + " " * 19_000 + "b", encoding="utf-8")
+    begun = time.perf_counter()
+    assert client.get("/cases.json").status_code == 200
+    assert time.perf_counter() - begun < 10

@@ -8,6 +8,7 @@ import socket
 import stat
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 from sulh.web.app import application
 from sulh.web.bench import Workbench
 from sulh.web.guard import BODY, HEADERS
+from sulh.web.opening import way_in
 from sulh.web.serving import Serving
 from workbench import Client
 
@@ -106,11 +108,97 @@ def test_a_form_without_origin_and_without_key_changes_nothing(bench: Workbench)
         assert client.post(f"{ELMIRA}/undo").status_code == 403
 
 
-def test_a_link_elsewhere_may_lead_here_but_what_a_page_loads_may_not(client: Client) -> None:
-    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
-    assert client.get("/", headers=link).status_code == 200  # a real browser sends no cookie with it: SameSite=Strict
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
+def test_a_link_elsewhere_leads_no_further_than_a_page_that_asks(client: Client, bench: Workbench, site: str) -> None:
+    """A server at another port of this machine is the same site, so that the cookie comes with what it asks."""
+    link = {"sec-fetch-site": site, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    address = f"{ELMIRA}/certainty?samples=10&width="
+    answer = client.get(address, headers=link)
+    assert answer.status_code == 403
+    assert f'<a href="{ELMIRA}/certainty?samples=10">' in answer.text
+    assert "Elmira" not in answer.text
+    assert bench.jobs.all() == ()
+    assert client.get(f"{ELMIRA}.json", headers=link).json()["problems"][0]["code"] == "S825"
     for mode in ("no-cors", "cors", "same-origin", "websocket"):
         assert client.get("/", headers={**link, "sec-fetch-mode": mode}).status_code == 403
+
+
+@pytest.mark.parametrize("dest", ["iframe", "frame", "embed", "object", "fencedframe"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "none"])
+def test_nothing_here_is_put_into_another_page(client: Client, bench: Workbench, site: str, dest: str) -> None:
+    headers = {"sec-fetch-site": site, "sec-fetch-mode": "navigate", "sec-fetch-dest": dest}
+    for address in (f"{ELMIRA}/certainty?samples=10", f"/?token={bench.token}", "/static/sulh.css"):
+        answer = client.get(address, headers=headers)
+        assert (answer.status_code, "<a " in answer.text) == (403, False)
+    assert bench.jobs.all() == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example/x", "/\\evil.example", '/"><script>alert(1)</script>', "/?a=%22%3E%3Cscript%3E", "/%0d%0ax"],
+)
+def test_the_page_that_asks_leads_nowhere_else(bench: Workbench, path: str) -> None:
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    with TestClient(application(bench), base_url=OURS) as client:
+        for more in ("", f"token={bench.token}"):
+            text = client.get(OURS + path + ("&" if "?" in path else "?") + more, headers=link).text
+            (where,) = re.findall('<a href="([^"]*)">', text)
+            assert re.fullmatch(r"/(?![/\\])[!-~]*", where)
+            assert "<script" not in text
+
+
+def test_a_page_at_another_port_starts_nothing(chromium: Any, served: Serving) -> None:
+    """In a real browser that has the cookie: what is framed or loaded is refused; a window says who led there."""
+    ours = f"http://127.0.0.1:{served.port}"
+    question = f"{ours}{ELMIRA}/certainty?samples=10"
+    page = f'''<iframe src="{question}"></iframe><img src="{question}"><embed src="{question}">
+        <object data="{question}"></object><link rel="stylesheet" href="{question}"><a href="{question}">in</a>'''
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    context = chromium.new_context()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        window = context.new_page()
+        window.goto(served.address())
+        assert "token" not in window.url
+        window.goto(f"http://127.0.0.1:{server.server_address[1]}/", wait_until="networkidle")
+        assert served.bench.jobs.all() == ()
+        window.click("a")
+        assert "Another page led here" in window.inner_text("main")
+        assert served.bench.jobs.all() == ()
+        window.click("text=Go on to the workbench")
+        window.wait_for_url(f"**{ELMIRA}/certainty**")
+        assert "Elmira" in window.inner_text("body")
+        server.shutdown()
+    context.close()
+
+
+def test_the_file_that_is_opened_lets_the_browser_in(chromium: Any, served: Serving) -> None:
+    """A page of a file is another site: a cookie of our own site alone would not be sent along a redirect."""
+    file = way_in(served.address(ELMIRA), served.bench.store)
+    assert file is not None
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    context = chromium.new_context()
+    window = context.new_page()
+    window.goto(file.as_uri())
+    window.wait_for_url(f"http://127.0.0.1:{served.port}{ELMIRA}")
+    window.wait_for_load_state()
+    assert "Elmira groundwater contamination" in window.inner_text("h1")
+    assert window.evaluate("document.referrer") == ""
+    window.reload()
+    assert "Elmira groundwater contamination" in window.inner_text("h1")
+    window.go_back()
+    assert "token" not in window.url
+    context.close()
 
 
 # The key -----------------------------------------------------------------------------------------------------------
@@ -145,6 +233,18 @@ def test_the_key_becomes_a_cookie_and_leaves_the_address(stranger: TestClient, b
     assert {"httponly", "samesite=strict", "path=/"} <= parts
     assert bench.token not in str(answer.headers)
     assert "domain" not in str(parts)
+    assert stranger.get("/").status_code == 200
+
+
+def test_the_key_that_a_page_elsewhere_brings_becomes_a_cookie_too(stranger: TestClient, bench: Workbench) -> None:
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    answer = stranger.get(f"{ELMIRA}?variant=late&token={bench.token}&a=b%26c", headers=headers)
+    assert answer.status_code == 200
+    assert f'content="0; url={ELMIRA}?variant=late&amp;a=b%26c"' in answer.text
+    assert bench.token not in answer.text + str(answer.headers)
+    assert "samesite=strict" in answer.headers["set-cookie"].lower()
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert stranger.get("/?token=wrong", headers=headers).status_code == 401
     assert stranger.get("/").status_code == 200
 
 

@@ -14,6 +14,7 @@ import pytest
 from workbench import Client
 
 MARK = "zZz"
+ELMIRA = "/case/elmira.yaml"
 ATTACKS = {
     "markup": f"{MARK}</title></textarea></select></script><script>alert(1)</script><img src=x onerror=alert(2)>",
     "attributes": f'{MARK}" onmouseover="alert(1)" style="x" autofocus onfocus=\'alert(2)\' x=\'',
@@ -163,3 +164,31 @@ def test_json_holds_no_markup_that_a_browser_would_run(client: Client, folder: P
         assert answer.headers["content-type"] == "application/json"
         assert answer.headers["x-content-type-options"] == "nosniff"
         answer.json()
+
+
+PLACES = {
+    "no address": "http://[x",
+    "a bracket": "//[/case/elmira.yaml",
+    "too many settings": f"{ELMIRA}?" + "a=1&" * 501,
+    "nearly too many": f"{ELMIRA}?" + "a=1&" * 499,
+    "no number": f"{ELMIRA}?page=x",
+    "elsewhere": "https://evil.example/case/elmira.yaml/edit",
+    "script": "javascript:alert(1)",
+    "a coding that is none": f"{ELMIRA}?variant=none",
+}
+
+
+@pytest.mark.parametrize("here", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("header", ["hx-current-url", "referer"])
+def test_wherever_a_change_says_that_it_comes_from(client: Client, folder: Path, here: str, header: str) -> None:
+    """What is written is never answered as if it were not."""
+    for headers in ({header: here}, {header: here, "hx-request": "true", "hx-target": "div#work"}):
+        match = client.match(ELMIRA)
+        data = {"match": match, "op": "set-title", "title": f"Another {len(headers)}"}
+        answer = client.post(f"{ELMIRA}/edit", data=data, headers=headers, follow_redirects=False)
+        assert answer.status_code in (200, 303), answer.text
+        assert f"Another {len(headers)}" in (folder / "elmira.yaml").read_text(encoding="utf-8")
+        for name in ("location", "hx-redirect", "hx-push-url"):
+            assert answer.headers.get(name, ELMIRA).startswith(ELMIRA)
+        assert client.get(f"{ELMIRA}/changed", params={"match": match}, headers=headers).status_code == 200
+        assert client.post(f"{ELMIRA}/edit", data=data, headers=headers).status_code == 412

@@ -224,6 +224,96 @@ def test_what_is_damaged_in_the_folder_is_done_again(bench: Workbench, folder: P
         assert answer.json()["digest"] == bench.open("case", "elmira.yaml").coded().digest
 
 
+BAD: dict[str, Any] = {
+    "no text": {"match": "X"},
+    "a text elsewhere": {"match": "../x"},
+    "no name of a text": {"match": ""},
+    "no name of a file": {"name": "../elmira.yaml"},
+    "no file": {"name": ".."},
+    "half a letter": {"name": "\ud800.yaml"},
+    "an unknown question": {"question": "whither"},
+    "far in the future": {"asked": 1e300},
+    "no time": {"asked": float("nan")},
+    "no end": {"ended": float("inf")},
+    "before all time": {"started": -1e12},
+    "more than the whole": {"share": 1e9},
+    "too many settings": {"query": "&".join(f"a{number}=1" for number in range(600))},
+    "no state": {"state": "asleep"},
+    "no size": {"size": -(10**400)},
+    "deep": "[" * 100_000,
+    "a long number": '{"id": ' + "9" * 100_000 + "}",
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("state", ["waiting", "done"])
+def test_a_damaged_or_foreign_record_is_passed_over(bench: Workbench, kind: str, state: str) -> None:
+    good = Record("1" * 40, "why", "case", "elmira.yaml", "", "0" * 32, {}, "", state="done", asked=1e9)
+    bench.store.put(f"jobs/{good.id}.json", good.to_text())
+    id, bad = "0" * 40, BAD[kind]
+    text = bad if isinstance(bad, str) else json.dumps({**json.loads(good.to_text()), "id": id, "state": state, **bad})
+    bench.store.put(f"jobs/{id}.json", text)
+    with Client(_application(bench), bench) as client:  # it takes up what waits
+        assert [one["id"] for one in client.get("/jobs.json").json()["jobs"]] == [good.id]
+        assert client.get("/jobs").status_code == 200
+        assert client.get(f"/jobs/{id}.json").status_code == 404
+
+
+def test_odd_problems_in_a_record_are_shown_as_they_are(bench: Workbench) -> None:
+    problems: tuple[dict[str, Any], ...] = ({"code": None, "rule": ["<b>"], "text": 3}, {})
+    told = Record("1" * 40, "why", "case", "x.yaml", "", "0f", {"a": [1]}, "a=1", state="refused", problems=problems)
+    bench.store.put(f"jobs/{told.id}.json", told.to_text())
+    with Client(_application(bench), bench) as client:
+        page = client.get("/jobs")
+        assert page.status_code == 200
+        assert "<b>" not in page.text
+
+
+def test_too_many_that_wait_are_refused_in_a_sentence(
+    bench: Workbench, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WAITING", 3)
+    for number in range(3):
+        ask(bench, "certainty", "flagship.yaml", samples="4000000", seed=str(number))
+    refused = client.get(f"{ELMIRA}/why?state=NYNNN")
+    assert refused.status_code == 429
+    assert "Too many questions are waiting" in refused.text
+    told = client.get(f"{ELMIRA}/why.json?state=NYNNN")
+    assert (told.status_code, told.json()["problems"][0]["code"]) == (429, "S836")
+    for record in bench.jobs.all():
+        client.post(f"/jobs/{record.id}/cancel")
+    assert client.get(f"{ELMIRA}/why?state=NYNNN").status_code == 200
+
+
+def test_who_waits_for_an_answer_holds_up_nobody_while_a_record_is_written(bench: Workbench, client: Client) -> None:
+    """The loop that all requests share takes no lock that is held while something is written."""
+    record = long(bench)
+    address = "/case/flagship.yaml/certainty.json?samples=4000000&wait=3"
+    waiting = threading.Thread(target=client.get, args=(address,))
+    waiting.start()
+    time.sleep(1)
+    release, answered = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with bench.jobs.lock:
+            release.wait(20)
+
+    def other() -> None:
+        client.get("/static/sulh.css")
+        answered.set()
+
+    threads = [threading.Thread(target=hold), threading.Thread(target=other), waiting]
+    for one in threads[:2]:
+        one.start()
+    try:
+        assert answered.wait(10)
+    finally:
+        release.set()
+        for one in threads:
+            one.join()
+    assert bench.jobs.peek(record.id) is not None
+
+
 def test_a_full_disk_hinders_no_answer(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(key: str, text: str) -> None:
         raise FileTrouble("No space left on device.")

@@ -18,6 +18,10 @@ def journal(store: Store | None = None) -> Journal:
     return Journal(store or Store(None), "a.yaml")
 
 
+def ascii_start(text: str) -> str:
+    return ascii(text)[:40]
+
+
 STEPS = st.lists(
     st.one_of(st.sampled_from(["undo", "redo", "restart"]), st.integers(0, 5), st.integers(100, 103)), max_size=40
 )
@@ -83,7 +87,21 @@ def test_the_oldest_go_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["", "{", "[]", "null", '{"entries": 3}', '{"entries": [], "now": 0}', "\0", "{}" * 9]
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"entries": 3}',
+        '{"entries": [], "now": 0}',
+        "\0",
+        "{}" * 9,
+        "[" * 100_000,
+        '{"entries": [], "now": 1e999}',
+        '{"entries": [{"match": "", "says": "", "at": 1' + "0" * 400 + '}], "now": 0}',
+    ],
+    ids=ascii_start,
 )
 def test_a_damaged_record_is_no_error_and_begins_anew(tmp_path: Path, damage: str) -> None:
     store = Store(tmp_path)
@@ -146,3 +164,14 @@ def test_texts_that_nobody_needs_are_forgotten_at_the_start(tmp_path: Path) -> N
     store.put(key, "damaged")
     tidy(store)
     assert {store.get(key) for key in store.keys("texts")} >= {"a", "d", "asked"}
+
+
+@pytest.mark.parametrize("damage", ["[" * 100_000, "\0", '{"entries": 1' + "0" * 5000 + "}"], ids=ascii_start)
+@pytest.mark.parametrize("kind", ["past", "jobs"])
+def test_a_record_of_somebody_else_does_not_stop_the_start(tmp_path: Path, kind: str, damage: str) -> None:
+    store = Store(tmp_path)
+    journal(store).record("a", "b", "made b")
+    store.put(f"{kind}/0f.json", damage)
+    (tmp_path / "texts" / ".x.part").mkdir()
+    tidy(store)
+    assert {store.get(key) for key in store.keys("texts")} == {"a", "b"}

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import html5lib
 import pytest
@@ -19,9 +19,11 @@ from sulh.files.reader import shipped_cases
 from sulh.web.app import application
 from sulh.web.asked import Query
 from sulh.web.bench import Workbench
+from sulh.web.pages.question import cleaned
 from sulh.web.questions.asking import question_of
 from sulh.web.questions.every import QUESTIONS
 from sulh.web.questions.form import command_line, fields_of, wrong_of
+from sulh.web.shell import Asked
 from workbench import Client, shown
 
 FLAGSHIP = "/case/flagship.yaml"
@@ -170,6 +172,15 @@ def test_what_is_usual_leaves_the_address(asking: Client) -> None:
     assert (given.status_code, given.headers["location"]) == (303, f"{ELMIRA}/why?state=NYNNN")
     kept = asking.get(f"{ELMIRA}/why?state=NYNNN&concept=seq", follow_redirects=False)
     assert kept.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["50%41.yaml", "a?b#c d.yaml", "حزب.yaml"])
+def test_the_shorter_address_is_of_the_same_file(place: Path, name: str) -> None:
+    (place / name).write_bytes(shipped_cases()["elmira"].read_bytes())
+    bench, sent = Workbench.of(place), "samples=10&width="
+    asked = Asked(bench, bench.open("case", name), Query.of(sent), "certainty")
+    assert cleaned(sent, asked, QUESTIONS["certainty"]) == f"/case/{quote(name, safe='')}/certainty?samples=10"
+    (place / name).unlink()
 
 
 def test_a_program_waits_or_is_told_where_to_look(asking: Client) -> None:

@@ -118,6 +118,36 @@ def test_a_report_can_be_made_again(client: Client) -> None:
     assert client.get(f"{ELMIRA}/file?{query}").status_code == 200
 
 
+DAMAGED: list[dict[str, Any]] = [
+    {"name": "x.exe"},
+    {"name": 'x".html'},
+    {"name": "x\r\na: b.html"},
+    {"name": "\u202ex.html"},
+    {"name": ["x.html"]},
+    {"data": "no base 64"},
+    {"data": 3},
+]
+
+
+def test_a_damaged_report_is_not_made_yet(client: Client) -> None:
+    query = made(client, format="html", only="solve")
+    bench = client.app.state.bench  # type: ignore[attr-defined]
+    (record,) = bench.jobs.all()
+    key = f"answers/{record.id}.json"
+    whole = json.loads(bench.store.get(key))
+    for more in [{}, *({**whole["more"], "zip": "", **one} for one in DAMAGED)]:
+        bench.store.put(key, json.dumps({**whole, "more": more}))
+        for what in ("file", "view"):
+            answer = client.get(f"{ELMIRA}/{what}?{query}&all=yes")
+            assert answer.status_code == 404, more
+            assert "content-disposition" not in answer.headers
+    bench.store.put(key, json.dumps({**whole, "more": {}}))
+    page = client.get(f"{ELMIRA}?{query}")
+    assert page.status_code == 200
+    assert "is damaged" in page.text
+    assert "Make it again" in page.text
+
+
 def test_a_changed_case_has_no_report_yet(client: Client) -> None:
     query = made(client, format="md", only="solve")
     client.edit("/case/elmira.yaml", "set-title", title="Another")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +21,7 @@ from sulh.web import running
 from sulh.web.answers import Answer
 from sulh.web.questions.every import QUESTIONS
 from sulh.web.questions.question import Question
-from sulh.web.running import Crew
+from sulh.web.running import SLOW, Crew
 from sulh.web.worker import worked_out
 
 
@@ -185,3 +189,60 @@ def test_no_thread_is_left(crew: Crew) -> None:
     until(lambda: "answer" in heard.events())
     crew.close()
     until(lambda: threading.active_count() <= before)
+
+
+def test_long_tasks_leave_a_process_to_quick_ones(crew: Crew) -> None:
+    long = [Heard() for _ in range(5)]
+    for number, one in enumerate(long):
+        crew.submit(f"long {number}", LONG, one)
+    until(lambda: sum("told" in one.events() for one in long) == 2)
+    for number in range(3):
+        quick = Heard()
+        crew.submit(f"quick {number}", job(state="NYNNN"), quick)
+        until(partial(_answered, quick))
+        assert sum("started" in one.events() for one in long) == 2
+    assert [task.key for task in crew.waiting] == ["long 2", "long 3", "long 4"]
+    crew.cancel("long 0")
+    until(lambda: "started" in long[2].events())  # it was the next, and its turn has come
+
+
+def _answered(heard: Heard) -> bool:
+    return "answer" in heard.events()
+
+
+def test_what_waits_begins_when_what_is_at_work_turns_out_long(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "SLOW", frozenset())
+    long, quick = Heard(), Heard()
+    crew.submit("long", LONG, long)
+    crew.submit("quick", job(state="NYNNN"), quick)
+    assert quick.events() == []
+    until(lambda: "answer" in quick.events())  # nobody has to ask again
+    assert "answer" not in long.events()
+
+
+def test_the_long_questions_are_questions() -> None:
+    assert {*QUESTIONS, "report"} >= SLOW
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_a_process_that_does_not_read_keeps_nobody_waiting(crew: Crew) -> None:
+    stopped, quick = Heard(), Heard()
+    crew.warm()
+    (process,) = crew.processes
+    os.kill(process.popen.pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    crew.submit("stopped", {**job(state="NYNNN"), "text": " " * 4_000_000}, stopped)  # far more than a pipe takes
+    crew.submit("quick", job(state="NYNNN"), quick)
+    assert time.monotonic() - begun < 1
+    until(lambda: "answer" in quick.events())
+    crew.cancel("stopped")
+    until(lambda: "ended" in stopped.events())
+    assert process not in crew.processes
+
+
+def test_a_task_arrives_whole_however_long_it_is(crew: Crew) -> None:
+    heard = Heard()
+    given = job(state="NYNNN")
+    crew.submit("a", {**given, "text": given["text"] + "# a note\n" * 100_000}, heard)
+    until(lambda: "answer" in heard.events())
+    assert json.loads(heard.messages[-1]["answer"])["document"]["state"] == "NYNNN"

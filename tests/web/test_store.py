@@ -152,3 +152,46 @@ def test_what_an_interrupted_process_left_is_tidied_up(tmp_path: Path) -> None:
     (tmp_path / "texts" / ".0f.yaml.abc123.part").write_text("half", encoding="utf-8")
     store.tidy()
     assert [one.name for one in (tmp_path / "texts").iterdir()] == ["0f.yaml"]
+
+
+def test_a_folder_that_is_called_as_a_half_written_file_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "texts" / ".x.part").mkdir(parents=True)
+    (tmp_path / "texts" / ".y.part").touch()
+    Store(tmp_path).tidy()
+    assert [one.name for one in (tmp_path / "texts").iterdir()] == [".x.part"]
+
+
+def test_a_place_on_a_full_disk_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert Store(tmp_path).place("draws") == tmp_path / "draws"
+    monkeypatch.setattr("sulh.web.store.TemporaryFile", full)
+    with pytest.raises(FileTrouble, match="No space left"):
+        Store(tmp_path).place("draws")
+
+
+FOREIGN_BIN = {
+    "deep": "[" * 100_000,
+    "late": '{"name": "a.yaml", "text": "x", "at": 1' + "0" * 400 + "}",
+    "half a letter": '{"name": "a.yaml", "text": "title: \\ud800", "at": 1}',
+    "elsewhere": '{"name": "../a.yaml", "text": "x", "at": 1}',
+    "a list": '["name", "text", "at"]',
+}
+
+
+@pytest.mark.parametrize("text", FOREIGN_BIN.values(), ids=FOREIGN_BIN)
+def test_a_removed_case_that_somebody_else_wrote_is_passed_over(client: Client, folder: Path, text: str) -> None:
+    (folder / ".sulh" / "bin").mkdir()
+    (folder / ".sulh" / "bin" / "0.json").write_text(text, encoding="utf-8")
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "bin/0.json" not in page.text
+    assert client.post("/removed/back", data={"key": "bin/0.json"}).status_code == 404
+
+
+def test_what_git_passes_over_is_said_again_after_a_full_disk(folder: Path) -> None:
+    (folder / ".sulh").mkdir()
+    (folder / ".sulh" / ".gitignore").touch()
+    Workbench.of(folder)
+    assert (folder / ".sulh" / ".gitignore").read_text(encoding="utf-8") == "*\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import io
 import re
+import threading
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,11 @@ from typing import Any
 import pytest
 
 import sulh
+from sulh.files.gmcr import Imported
 from sulh.files.reader import shipped_cases
 from sulh.show.workbook import write_workbook
+from sulh.web.bench import Workbench
+from sulh.web.pages import upload
 from workbench import Client
 
 GMCR = (
@@ -40,7 +45,10 @@ def test_a_case_file_comes_in_as_it_is(client: Client, folder: Path) -> None:
     answer = send(client, "Chicken (copy).yaml", data)
     assert (answer.status_code, answer.headers["location"]) == (303, "/case/chicken-copy.yaml")
     assert (folder / "chicken-copy.yaml").read_bytes() == data
-    assert send(client, "Chicken (copy).yaml", data).headers["location"] == "/case/chicken-copy-2.yaml"
+    again = send(client, "Chicken (copy).yaml", data)
+    assert again.status_code == 200
+    assert "chicken-copy-2.yaml</strong>" in again.text
+    assert "chicken-copy.yaml</span> already" in again.text
 
 
 def test_a_workbook_comes_in_as_the_same_case(client: Client, folder: Path, tmp_path: Path) -> None:
@@ -134,9 +142,46 @@ def test_a_zip_bomb_is_refused(client: Client, folder: Path, before: list[str]) 
 
 
 def test_a_file_that_is_too_large_is_refused(client: Client, folder: Path, before: list[str]) -> None:
-    assert send(client, "large.yaml", b"# " + b"x" * 10_500_000).status_code == 422
+    for data in (b"# " + b"x" * 2_100_000, b"# " + b"x" * 10_500_000):
+        answer = send(client, "large.yaml", data)
+        assert answer.status_code == 422
+        assert "a case has 2 MB here at most" in answer.text
     assert send(client, "huge.yaml", b"# " + b"x" * 13_000_000).status_code in (400, 413)
     assert names(folder) == before
+
+
+def test_a_file_that_becomes_too_large_a_text_is_refused(
+    client: Client, folder: Path, before: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "MOST", 1_000)
+    monkeypatch.setattr(upload, "_imported", lambda *_: Imported("# " + "x" * 2_000))
+    answer = send(client, "road.gmcr", GMCR.encode())
+    assert (answer.status_code, "here at most" in answer.text) == (422, True)
+    long = "# " + "x" * 2_000
+    answer = client.post("/upload/keep", data={"name": "long.yaml", "text": long})
+    assert (answer.status_code, "here at most" in answer.text) == (400, True)
+    assert long in answer.text  # what was not saved is not lost
+    assert names(folder) == before
+
+
+def test_files_are_read_one_at_a_time(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once, most = 0, 0
+
+    def reading(bench: Workbench, name: str, data: bytes) -> upload.UploadPage:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.02)
+        at_once -= 1
+        return upload.upload_page(bench)
+
+    monkeypatch.setattr(upload, "_brought_in", reading)
+    threads = [threading.Thread(target=upload.bring_in, args=(bench, "a.yaml", b"")) for _ in range(5)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert most == 1
 
 
 def test_a_faulty_case_file_is_saved_as_it_is_on_request(client: Client, folder: Path) -> None:

@@ -31,26 +31,35 @@ def command(what: str, port: int | None, no_browser: bool, as_json: bool) -> int
     workbench()
     from sulh.web.bench import STATE
     from sulh.web.folder import address
+    from sulh.web.opening import remove, way_in
     from sulh.web.serving import AlreadyServed, Serving
 
     folder, page = _place(what)
     opened = "/" if page is None else address(*page)
+    browser = not (no_browser or as_json)
     try:
         serving = Serving(folder, port)
     except AlreadyServed as error:
-        _tell(folder, error.address(opened), False, no_browser, as_json)
+        where = error.address(opened)
+        _tell(folder, where, False, as_json)
+        if browser:
+            _open(way_in(where, error.store))
         return 0
-    _tell(folder, serving.address(opened), True, no_browser, as_json)
-    if serving.bench.store.folder is None and not as_json:
-        click.echo(f"\n{STATE} cannot be written in that folder: with the end of this, undo and answers are forgotten.")
+    store = serving.bench.store
+    _tell(folder, where := serving.address(opened), True, as_json)
+    if store.folder is None and not as_json:
+        click.echo(f"\n{STATE} cannot be written in that folder: cases can be looked at, and not changed.")
         sys.stdout.flush()
+    file = way_in(where, store) if browser else None
+    _open(file)
     serving.run()
+    remove(file, store)
     _leave()
     return 0
 
 
-def _tell(folder: Path, where: str, new: bool, no_browser: bool, as_json: bool) -> None:
-    """Say where the workbench is, and open it; the server may still be starting: it answers in a moment."""
+def _tell(folder: Path, where: str, new: bool, as_json: bool) -> None:
+    """Say where the workbench is; the server may still be starting: it answers in a moment."""
     if as_json:
         print_json({"address": where, "folder": str(folder.resolve()), "started": new})
         sys.stdout.flush()
@@ -61,8 +70,14 @@ def _tell(folder: Path, where: str, new: bool, no_browser: bool, as_json: bool) 
     else:
         click.echo(f"The workbench of {name} is open already, in another process:\n\n    {where}")
     sys.stdout.flush()
-    if not no_browser:
-        click.launch(where)
+
+
+def _open(file: Path | None) -> None:
+    """Open a file in the browser; where there is none, the address that was printed is what there is."""
+    if file is not None and click.launch(file.as_uri()):
+        import webbrowser
+
+        webbrowser.open(file.as_uri())
 
 
 def _leave() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from sulh.show.explained import Branch, Outline
 from sulh.show.tables import Sheet, Table
+from sulh.web.drawings import sound
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,16 @@ class Answer:
 
     @classmethod
     def from_text(cls, text: str) -> Answer:
-        """Return the answer that a text keeps.
+        """Return the answer that a text keeps; a drawing that sulh cannot have made is left out.
 
         Raises
         ------
         ValueError
             It is none.
         """
-        return _ADAPTER.validate_json(text)
+        found = _ADAPTER.validate_json(text)
+        drawn = ((one, sound(one.svg)) for one in found.drawings)
+        return replace(found, drawings=tuple(replace(one, svg=svg) for one, svg in drawn if svg))
 
 
 _ADAPTER: TypeAdapter[Answer] = TypeAdapter(Answer)

@@ -18,9 +18,12 @@ from sulh.errors import FileTrouble
 from sulh.files.document import Document
 from sulh.questions.solve import Solution, solve
 from sulh.web.folder import Folder, Opened
+from sulh.web.holding import Hold
 from sulh.web.jobs import Jobs
 from sulh.web.journal import Journal
+from sulh.web.refusals import LookOnly
 from sulh.web.store import Store
+from sulh.web.trust import forget_foreign
 
 Kept = TypeVar("Kept")
 
@@ -73,6 +76,8 @@ class Workbench:
         What it keeps that is not a case.
     token
         Opens the first page; only who was given it can ask for anything.
+    hold
+        The lock of the folder, of whoever serves it; None where nobody does.
     jobs
         The questions that were asked, and the processes that answer them.
     """
@@ -80,6 +85,7 @@ class Workbench:
     folder: Folder
     store: Store
     token: str
+    hold: Hold | None = None
     locks: dict[str, threading.RLock] = field(default_factory=dict)
     guard: threading.Lock = field(default_factory=threading.Lock)
     solutions: Memory = field(default_factory=lambda: Memory(12))
@@ -95,6 +101,8 @@ class Workbench:
     def of(cls, folder: Path) -> Workbench:
         """Return the workbench of a folder, with the token that it had before, if it had one."""
         store = Store(_state_folder(folder))
+        if not forget_foreign(store, folder):
+            store = Store(None)
         return cls(Folder(folder), store, _token(store))
 
     @property
@@ -111,6 +119,21 @@ class Workbench:
         """Return the lock of a case, held by whoever changes its file."""
         with self.guard:
             return self.locks.setdefault(name, threading.RLock())
+
+    def may_write(self) -> None:
+        """See that files of the folder may be changed.
+
+        Raises
+        ------
+        LookOnly
+            Nothing can be kept beside the cases, so that no change could be undone, and no other process kept off.
+        NotHeld
+            Another process serves the folder by now.
+        """
+        if self.store.folder is None:
+            raise LookOnly
+        if self.hold is not None:
+            self.hold.sure()
 
     def journal(self, name: str) -> Journal:
         """Return the earlier texts of a case."""
@@ -144,7 +167,8 @@ def _state_folder(folder: Path) -> Path | None:
         Store(state).put("probe", "")
         Store(state).drop("probe")
         ignore = state / ".gitignore"
-        if not (ignore.exists() or ignore.is_symlink()):
+        # One that is empty was begun on a full disk.
+        if not ignore.is_symlink() and not (ignore.exists() and ignore.stat().st_size):
             ignore.write_text("*\n", encoding="utf-8")
     except (OSError, FileTrouble):
         return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from sulh.disk import write_whole
-from sulh.errors import CaseError, SulhError, UsageError
+from sulh.errors import CaseError, Problem, SulhError, UsageError
 from sulh.files.document import Document
 from sulh.files.source import LIMIT
 from sulh.web.asked import Query
@@ -28,6 +28,14 @@ class Conflict(SulhError):
             f"{opened.name} has been changed since this page was made, in another window or by another program. "
             "Look at it as it is now, and make the change again."
         )
+
+
+class Unsound(CaseError):
+    """With the change the case would have problems; nothing was written. ``document``: what would have been."""
+
+    def __init__(self, problems: Iterable[Problem], document: Document | None) -> None:
+        self.document = document
+        super().__init__(problems)
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ def _changed(
             raise UsageError("The file would be too large: a case file has 10 MB at most.")
         after = bench.folder.reading(name, new, before.path)
         if after.case is None:
-            raise CaseError(after.problems)
+            raise Unsound(after.problems, new if isinstance(new, Document) else None)
         said = says(before)
         if text != before.text:
             # First the earlier text is kept, then the file is written: an end in between loses nothing.
@@ -126,7 +134,8 @@ def _write(bench: Workbench, before: Opened, text: str) -> None:
 
 
 def _current(bench: Workbench, name: str, match: str) -> Opened:
-    """Return the case, which must still have the text that is named."""
+    """Return the case, which must still have the text that is named, and be ours to change."""
+    bench.may_write()
     opened = bench.open("case", name)
     if opened.match != match:
         raise Conflict(opened)

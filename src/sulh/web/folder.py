@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import threading
@@ -31,7 +32,16 @@ DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\s*(\..*)?|.*:.*", re.IGNOREC
 REMEMBERED = 24
 """Cases that are kept as they were read."""
 
-TITLE = re.compile(r"""^title:[ \t]*(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(.*?))[ \t]*(?:#.*)?$""", re.MULTILINE)
+HEAD = 20_000
+"""Letters at the start of a file that are looked at for its title."""
+
+LONG = 1_000
+"""Letters of a title that a list shows."""
+
+QUOTED = {
+    '"': re.compile(r'"((?:[^"\\]|\\.)*)"'),
+    "'": re.compile(r"'((?:[^']|'')*)'"),
+}
 
 
 @dataclass(frozen=True)
@@ -129,7 +139,7 @@ class Folder:
                 if not file.is_file():  # a folder, a pipe, a link to nothing
                     continue
                 with file.open(encoding="utf-8-sig", errors="replace") as stream:
-                    head = stream.read(20_000)
+                    head = stream.read(HEAD)
                 found.append(Listed("case", name, title_of(head) or name, "", file.stat().st_mtime))
             except (OSError, UsageError):
                 continue
@@ -238,10 +248,23 @@ def title_of(text: str) -> str:
     >>> title_of('sulh: 1\ntitle: "The mill"  # so called\n')
     'The mill'
     """
-    found = TITLE.search(text)
-    if found is None:
+    # Bounded, and each letter looked at once: whoever sent the file must not choose how long this takes.
+    line = next((one for one in text[:HEAD].split("\n") if one.startswith("title:")), "")
+    value = line[len("title:") :].strip()[:LONG]
+    if value[:1] in QUOTED:
+        found = QUOTED[value[0]].match(value)
+        inner = found[1] if found is not None else value[1:]  # it goes on in the next line, or is cut here
+        return (_meant(inner) if value[0] == '"' else inner.replace("''", "'")).strip()
+    if value[:1] in (">", "|"):
         return ""
-    double, single, plain = found.groups()
-    if plain in (">", ">-", "|", "|-"):
-        return ""
-    return (double or (single or "").replace("''", "'") or plain or "").strip()
+    return re.split(r"(?:^|[ \t])#", value, maxsplit=1)[0].strip()
+
+
+def _meant(quoted: str) -> str:
+    """Return what stands between double quotes, with the signs that are written as JSON writes them."""
+    try:
+        meant = str(json.loads(f'"{quoted}"', strict=False))
+        meant.encode()
+    except ValueError:  # signs that YAML alone has, or half a letter
+        return quoted
+    return meant

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode
 
 from sulh.errors import FileTrouble
-from sulh.web.refusals import Broken, Elsewhere, NoKey, Refusal, TooMuch
+from sulh.web.refusals import Broken, Elsewhere, Led, NoKey, Refusal, TooMuch
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,12 +38,20 @@ HEADERS = {
 BODY = 12 * 1024 * 1024
 """Bytes that a request may bring: a case file of 10 MB, and the form around it."""
 
+HTML = "text/html; charset=utf-8"
+
 SAFE = {"GET", "HEAD"}
 
 FIELDS = 500
 """Settings that an address may have."""
 
 WRONG = "This key is not the one of this workbench. Open the address that sulh serve printed last."
+
+OURS = {"", "none", "same-origin"}
+"""What a browser says of a request that no other page made, but one of this server, a person, or another program."""
+
+WITHIN = {"iframe", "frame", "embed", "object", "fencedframe"}
+"""What a page is loaded into within another page; none of this server stands in one."""
 
 OPEN = "/static/"
 """Style, script and pictures are no secret; the page that says how to come in needs them."""
@@ -66,15 +74,18 @@ class Guard:
         origin = _own(scope, headers.get("host", ""))
         if origin is None:
             return await _refuse(scope, send, Elsewhere(status=421))
-        if not self._same_origin(method, headers, origin):
+        if headers.get("sec-fetch-dest") in WITHIN or not self._same_origin(method, headers, origin):
             return await _refuse(scope, send, Elsewhere())
         try:
             query = parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=FIELDS)
         except ValueError:
             return await _refuse(scope, send, Refusal("This address has too many settings."))
         given = dict(query).get("token")
+        foreign = headers.get("sec-fetch-site", "") not in OURS
         if method == "GET" and given is not None:
-            return await self._exchange(scope, send, given, query)
+            return await self._exchange(scope, send, given, query, foreign)
+        if foreign:
+            return await _refuse(scope, send, Led(), _link(_address(scope, query), "Go on to the workbench"))
         if not path.startswith(OPEN) and not self._known(headers):
             return await _refuse(scope, send, NoKey())
         length = headers.get("content-length", "0")
@@ -116,23 +127,51 @@ class Guard:
         """Say whether a request was made by a page of this server, or by no page at all."""
         site = headers.get("sec-fetch-site", "")
         if method in SAFE:
-            # A link from elsewhere comes without the cookie, which is SameSite=Strict; what a page loads is refused.
-            return site in ("", "none", "same-origin") or headers.get("sec-fetch-mode") == "navigate"
+            # A link elsewhere may lead here: it gets no further than a page that asks. What a page loads is refused.
+            return site in OURS or headers.get("sec-fetch-mode") == "navigate"
         if "origin" in headers:
             return headers["origin"] == origin
         return site == "same-origin" or (not site and "authorization" in headers)
 
-    async def _exchange(self, scope: Scope, send: Send, given: str, query: list[tuple[str, str]]) -> None:
+    async def _exchange(
+        self, scope: Scope, send: Send, given: str, query: list[tuple[str, str]], foreign: bool
+    ) -> None:
         """Give the cookie for the token, and go on to the same address without it."""
         if not _equal(given, self.bench.token):
             return await _refuse(scope, send, NoKey(WRONG))
-        rest = [(key, value) for key, value in query if key != "token"]
-        raw = (scope.get("raw_path") or scope["path"].encode()).split(b"?")[0]
-        # One slash, and no sign that a browser takes for one or leaves out: never an address of another host.
-        path = "/" + quote(raw, safe="/%:@!$&'()*+,;=~").lstrip("/")
-        where = path + (f"?{urlencode(rest)}" if rest else "")
+        where = _address(scope, [(key, value) for key, value in query if key != "token"])
         cookie = f"{self.bench.cookie}={self.bench.pass_word}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
-        await _respond(send, 303, b"", [("location", where), ("set-cookie", cookie)])
+        # The next request must not tell the token as the page that it comes from.
+        headers = [("set-cookie", cookie), ("referrer-policy", "no-referrer")]
+        if not foreign:
+            return await _respond(send, 303, b"", [("location", where), *headers])
+        # The file that sulh serve opens led here: the cookie is not sent where that goes on, but where this page does.
+        refresh = f'<meta http-equiv="refresh" content="0; url={escape(where)}">'
+        body = _page(f"<p>{_link(where, 'Go on to the workbench')}</p>", refresh)
+        await _respond(send, 200, body, [("content-type", HTML), *headers])
+
+
+def _address(scope: Scope, query: list[tuple[str, str]]) -> str:
+    """Return the address that was asked for, with these settings, as one of this server whatever it holds."""
+    raw = (scope.get("raw_path") or scope["path"].encode()).split(b"?")[0]
+    # One slash, and no sign that a browser takes for one or leaves out: never an address of another host.
+    path = "/" + quote(raw, safe="/%:@!$&'()*+,;=~").lstrip("/")
+    return path + (f"?{urlencode(query)}" if query else "")
+
+
+def _link(where: str, words: str) -> str:
+    return f'<a href="{escape(where)}">{escape(words)}</a>'
+
+
+def _page(inner: str, head: str = "") -> bytes:
+    """Return a page that needs nothing of the workbench."""
+    page = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">{head}<title>sulh</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/static/sulh.css"></head>'
+        f'<body class="plain"><main><h1>sulh</h1>{inner}</main></body></html>'
+    )
+    return page.encode()
 
 
 def _own(scope: Scope, host: str) -> str | None:
@@ -176,19 +215,15 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _refuse(scope: Scope, send: Send, error: Refusal) -> None:
-    """Say no, as the one that asked reads it: JSON for programs, else a sentence."""
+async def _refuse(scope: Scope, send: Send, error: Refusal, link: str = "") -> None:
+    """Say no, as the one that asked reads it: JSON for programs, else a sentence; ``link``: HTML of a way on."""
     accepts = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"), "")
     if scope["path"].startswith("/api/") or scope["path"].endswith(".json") or "json" in accepts:
         problems = [one.to_dict() for one in error.to_problems()]
         body, kind = json.dumps({"problems": problems}).encode(), "application/json"
     else:
-        page = (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>sulh</title>'
-            '<link rel="stylesheet" href="/static/sulh.css"></head>'
-            f'<body class="plain"><main><h1>sulh</h1><p>{escape(str(error))}</p></main></body></html>'
-        )
-        body, kind = page.encode(), "text/html; charset=utf-8"
+        body = _page(f"<p>{escape(str(error))}</p>" + (f"<p>{link}</p>" if link else ""))
+        kind = HTML
     more = [("www-authenticate", "Bearer")] if error.answered == 401 else []
     await _respond(send, error.answered, body, [("content-type", kind), *more])
 

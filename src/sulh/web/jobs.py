@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sulh.errors import FileTrouble, SulhError
+from sulh.errors import FileTrouble, SulhError, UnknownName
 from sulh.web.answers import Answer
 from sulh.web.folder import Opened
+from sulh.web.questions.asking import question_of
 from sulh.web.questions.question import Question, Settings
 from sulh.web.records import Record, id_of
 from sulh.web.refusals import BrokenOff, Refusal
@@ -20,6 +21,9 @@ from sulh.web.store import Store
 
 MOST = 200
 """Jobs that are remembered."""
+
+WAITING = 50
+"""Jobs that are not over, from which on no other is begun."""
 
 SIZE = 64_000_000
 """Letters that all kept answers have together, at most."""
@@ -48,6 +52,13 @@ class NoSuchJob(Refusal):
     says = "There is no such job, or no longer. Ask the question again."
 
 
+class TooManyJobs(Refusal):
+    """So many questions wait that no other is taken."""
+
+    code, status = "S836", 429
+    says = "Too many questions are waiting for their answers. Wait for some of them, or cancel some on the page Jobs."
+
+
 class Jobs:
     """What is being worked out for a folder, and what was. Safe to use from several threads."""
 
@@ -62,13 +73,20 @@ class Jobs:
         self.noted: dict[str, float] = {}
 
     def ask(self, opened: Opened, question: Question, variant: str, settings: Settings, query: str) -> Record:
-        """Return the record of a question; it is begun if it was not asked before."""
+        """Return the record of a question; it is begun if it was not asked before.
+
+        Raises
+        ------
+        TooManyJobs
+            Others wait already, too many of them.
+        """
         plain = settings.model_dump(mode="json")
         id = id_of(question.id, opened.home, opened.name, variant, opened.match, plain)
         with self.lock:
             known = self.records().get(id)
             if known is not None and (known.state != "done" or self._has(f"answers/{id}.json")):
                 return known
+            self._limit()
             record = Record(
                 id, question.id, opened.home, opened.name, variant, opened.match, plain, query, asked=time.time()
             )
@@ -98,9 +116,11 @@ class Jobs:
             found = self.records().get(id)
             if found is None:
                 raise NoSuchJob
-        if found.state == "waiting":
-            self.crew.nudge()
         return found
+
+    def peek(self, id: str) -> Record | None:
+        """Return a record as it is known now, without waiting for who is writing; None if there is none."""
+        return self.kept.get(id)
 
     def all(self) -> tuple[Record, ...]:
         """Return all records, the last asked first."""
@@ -145,6 +165,7 @@ class Jobs:
             text = self._get(_text_key(record))
             if text is None:
                 raise Refusal("The text that this was asked of is gone. Open the page of the question instead.")
+            self._limit()
             return self._begin(_fresh(record), text)
 
     def resume(self) -> None:
@@ -170,6 +191,10 @@ class Jobs:
         with self.lock:
             self.closed = True
         self.crew.close()
+
+    def _limit(self) -> None:
+        if sum(not one.over for one in self.records().values()) >= WAITING:
+            raise TooManyJobs
 
     def _begin(self, record: Record, text: str) -> Record:
         self.partial.pop(record.id, None)
@@ -255,7 +280,8 @@ class Jobs:
         for key in list(self.store.keys("jobs")):
             try:
                 record = Record.from_text(self.store.get(key) or "")
-            except ValueError:
+                question_of(record.question)
+            except (ValueError, UnknownName):
                 self.store.drop(key)
                 continue
             if key == f"jobs/{record.id}.json":

@@ -21,6 +21,10 @@ NAMED = re.compile("[0-9a-f]{32,64}")
 """How a record names a text that it needs."""
 
 
+DAMAGED = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What reading a record runs into that is damaged, or that somebody else wrote."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A text of the file: what names it, what made it of the one before, and when (seconds since 1970)."""
@@ -95,7 +99,7 @@ class Journal:
             found = json.loads(self.store.get(self._key) or "{}")
             entries = tuple(Entry(str(one["match"]), str(one["says"]), float(one["at"])) for one in found["entries"])
             now = int(found["now"])
-        except (ValueError, KeyError, TypeError):
+        except DAMAGED:
             return Past()
         sound = all(HEX.fullmatch(one.match) for one in entries) and 0 <= now < len(entries)
         return Past(entries, now) if sound else Past()
@@ -137,7 +141,7 @@ def tidy(store: Store) -> None:
             record = store.get(key)
             try:
                 json.loads(record or "")
-            except ValueError:
+            except DAMAGED:
                 return  # damaged: who knows what it needed
             needed.update(NAMED.findall(record or ""))
     for key in list(store.keys("texts")):

@@ -41,6 +41,7 @@ CHANGING = {
 }
 ASKING = {
     "409": "The question was cancelled.",
+    "429": "Too many questions are waiting for their answers.",
     "500": "The process that worked it out was ended.",
 }
 
@@ -169,7 +170,7 @@ def _jobs() -> dict[str, Schema]:
     id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
     one = _operation("job", "jobs", "A question that was asked", JobForm, ("404",))
     cancel = _operation("cancel", "jobs", "End a job; what it had is kept", JobForm, ("404",))
-    again = _operation("again", "jobs", "Begin a job again that was broken off", JobForm, ("400", "404"))
+    again = _operation("again", "jobs", "Begin a job again that was broken off", JobForm, ("400", "404", "429"))
     for each in (one, cancel, again):
         each["parameters"] = [id]
     return {

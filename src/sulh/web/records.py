@@ -6,14 +6,14 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from sulh.errors import Problem
+from sulh.errors import Problem, UsageError
 from sulh.version import __version__
 from sulh.web.asked import Query
-from sulh.web.folder import address
+from sulh.web.folder import NAME, address
 
 JobState = Literal["waiting", "running", "done", "refused", "failed", "cancelled"]
 
@@ -26,6 +26,12 @@ WORDS: dict[JobState, str] = {
     "cancelled": "cancelled",
 }
 """The states of a job in words."""
+
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=3e10, allow_inf_nan=False)]
+"""A time that a calendar can name."""
+
+Named: TypeAlias = Annotated[str, Field(pattern="^[0-9a-f]{1,64}$")]
+"""What names a text or a job: it becomes the name of a file."""
 
 
 @dataclass(frozen=True)
@@ -56,24 +62,24 @@ class Record:
         How long the text of its answer is.
     """
 
-    id: str
+    id: Named
     question: str
     home: Literal["case", "library"]
     name: str
     variant: str
-    match: str
+    match: Named
     settings: dict[str, Any]
     query: str
     state: JobState = "waiting"
     what: str = ""
-    share: float = 0.0
-    asked: float = 0.0
-    started: float = 0.0
-    ended: float = 0.0
+    share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    asked: Seconds = 0.0
+    started: Seconds = 0.0
+    ended: Seconds = 0.0
     problems: tuple[dict[str, Any], ...] = ()
     kinds: tuple[str, ...] = ()
     partial: bool = False
-    size: int = 0
+    size: Annotated[int, Field(ge=0, le=10**10)] = 0
     version: str = field(default=__version__)
 
     @property
@@ -146,7 +152,7 @@ class Record:
     def to_text(self) -> str:
         """Return it as text to be kept.
 
-        >>> record = Record("0", "why", "case", "a.yaml", "", "", {"state": "Y"}, "state=Y")
+        >>> record = Record("0", "why", "case", "a.yaml", "", "0f", {"state": "Y"}, "state=Y")
         >>> Record.from_text(record.to_text()) == record
         True
         """
@@ -161,7 +167,14 @@ class Record:
         ValueError
             It is none.
         """
-        return _ADAPTER.validate_json(text)
+        found = _ADAPTER.validate_json(text)
+        if not NAME.fullmatch(found.name) or found.name in (".", ".."):
+            raise ValueError(f"{found.name!r} is no name of a case")
+        try:
+            Query.of(found.query)
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+        return found
 
 
 _ADAPTER: TypeAdapter[Record] = TypeAdapter(Record)

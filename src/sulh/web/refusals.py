@@ -34,6 +34,12 @@ class Elsewhere(Refusal):
 serve printed."
 
 
+class Led(Elsewhere):
+    """A link of another page leads here; whether to follow it is for the person who reads this."""
+
+    says = "Another page led here. If you meant to come, go on; else nothing has happened, and you can close this page."
+
+
 class TooMuch(Refusal):
     """The request brings more than it may, whatever it said of its length."""
 
@@ -67,6 +73,22 @@ class Cancelled(Refusal):
 
     code, status = "S831", 409
     says = "This question was cancelled. Ask it again."
+
+
+class LookOnly(Refusal):
+    """Nothing can be kept beside the cases, so nothing is changed."""
+
+    code, status = "S834", 409
+    says = "This folder can only be looked at: nothing can be kept beside its cases, because .sulh there cannot be \
+written, or is somebody else's. Start sulh serve on a folder of your own to work."
+
+
+class NotHeld(Refusal):
+    """Another process serves the folder by now."""
+
+    code, status = "S835", 409
+    says = "This folder is served by another process by now, so nothing was changed here. End this one, and go on in \
+the other: sulh serve opens it."
 
 
 class Broken(Refusal):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -20,6 +21,9 @@ MOST = 3
 
 LONG = 1.0
 """Seconds after which a task is long."""
+
+SLOW = frozenset({"certainty", "report"})
+"""Questions that are known to be long: they never take the last process, which is kept for quick ones."""
 
 IDLE = 60.0
 """Seconds after which a process that nobody asks ends, and gives its memory back."""
@@ -42,24 +46,40 @@ class Task:
     begun: bool = False
     tried: int = 0
 
+    @property
+    def slow(self) -> bool:
+        """Whether it is known to be long."""
+        return self.job.get("question") in SLOW
+
 
 @dataclass(eq=False)
 class Process:
-    """A process, and the task that it has; the timer ends it when it has had none for a while."""
+    """A process, and the task that it has; the timer ends it when it has had none for a while.
+
+    What it is given is written by a thread of its own: one that does not read keeps nobody else waiting.
+    """
 
     popen: subprocess.Popen[bytes]
     task: Task | None = None
     since: float = 0.0
     weary: bool = False
     timer: threading.Timer | None = None
-    writing: threading.Lock = field(default_factory=threading.Lock)
+    given: queue.SimpleQueue[Task | None] = field(default_factory=queue.SimpleQueue)
 
-    def give(self, task: Task) -> None:
-        """Hand over a task; if the process is gone, whoever reads from it notices."""
+    @property
+    def long(self) -> bool:
+        """Whether it is at a task that is long."""
+        return self.task is not None and (self.task.slow or time.monotonic() - self.since >= LONG)
+
+    def write(self) -> None:
+        """Hand over what is given, until nothing more comes; if the process is gone, whoever reads from it notices."""
         assert self.popen.stdin is not None
-        with self.writing, suppress(OSError, ValueError):
-            self.popen.stdin.write(json.dumps(task.job).encode("ascii") + b"\n")
-            self.popen.stdin.flush()
+        while (task := self.given.get()) is not None:
+            with suppress(OSError, ValueError):
+                self.popen.stdin.write(json.dumps(task.job).encode("ascii") + b"\n")
+                self.popen.stdin.flush()
+        with suppress(OSError):
+            self.popen.stdin.close()
 
     def end(self) -> None:
         """End it at once, with all that it has started."""
@@ -80,15 +100,12 @@ class Crew:
         self.waiting: deque[Task] = deque()
         self.processes: list[Process] = []
         self.closed = False
+        self.timer: threading.Timer | None = None
 
     def submit(self, key: str, job: dict[str, Any], hear: Hear) -> None:
         """Have a job done, as soon as there is a process for it."""
         with self.lock:
             self.waiting.append(Task(key, job, hear))
-        self._deal()
-
-    def nudge(self) -> None:
-        """Look again whether something that waits can begin."""
         self._deal()
 
     def cancel(self, key: str) -> None:
@@ -116,6 +133,8 @@ class Crew:
             self.closed = True
             self.waiting.clear()
             processes = list(self.processes)
+            if self.timer is not None:
+                self.timer.cancel()
         for process in processes:
             if process.timer is not None:
                 process.timer.cancel()
@@ -128,28 +147,49 @@ class Crew:
         """Give what waits to who is free, or to a new process."""
         told: list[tuple[Task, dict[str, Any]]] = []
         with self.lock:
-            while self.waiting and not self.closed:
+            while not self.closed and (task := self._next()) is not None:
                 free = next((one for one in self.processes if one.task is None and one.popen.poll() is None), None)
                 if free is None and len(self.processes) < self._room():
                     free = self._start()
                     if free is None:
-                        told.append((self.waiting.popleft(), {"event": "failed", "why": "process"}))
+                        self.waiting.remove(task)
+                        told.append((task, {"event": "failed", "why": "process"}))
                         continue
                 if free is None:
+                    if len(self.processes) < self.most:
+                        self._look_again()
                     break
                 if free.timer is not None:
                     free.timer.cancel()
-                free.task = task = self.waiting.popleft()
+                self.waiting.remove(task)
+                free.task = task
                 free.since = time.monotonic()
-                free.give(task)
+                free.given.put(task)
                 told.append((task, {"event": "started"}))
         for task, message in told:
             task.hear(message)
 
+    def _next(self) -> Task | None:
+        """Return what is to be begun next: the first that waits, but no long one on the last process."""
+        full = sum(one.long for one in self.processes) >= max(1, self.most - 1)
+        return next((task for task in self.waiting if not (full and task.slow)), None)
+
     def _room(self) -> int:
         """Return how many processes there may be now. The lock is held."""
-        now = time.monotonic()
-        return min(self.most, 1 + sum(one.task is not None and now - one.since >= LONG for one in self.processes))
+        return min(self.most, 1 + sum(one.long for one in self.processes))
+
+    def _look_again(self) -> None:
+        """Deal again in a while: what is at work now is long by then, and makes room. The lock is held."""
+
+        def again() -> None:
+            with self.lock:
+                self.timer = None
+            self._deal()
+
+        if self.timer is None:
+            self.timer = threading.Timer(LONG, again)
+            self.timer.daemon = True
+            self.timer.start()
 
     def _start(self) -> Process | None:
         """Start a process and a thread that reads from it; None where the system gives none. The lock is held."""
@@ -164,6 +204,7 @@ class Crew:
         process = Process(popen)
         self.processes.append(process)
         threading.Thread(target=self._reading, args=(process,), daemon=True).start()
+        threading.Thread(target=process.write, daemon=True).start()
         return process
 
     def _reading(self, process: Process) -> None:
@@ -211,13 +252,12 @@ class Crew:
 
     def _ended(self, process: Process) -> None:
         """Forget a process that has ended; what it had not begun is tried again once."""
-        assert process.popen.stdin is not None
         assert process.popen.stdout is not None
         process.end()
         code = process.popen.wait()
-        for stream in (process.popen.stdin, process.popen.stdout):
-            with suppress(OSError):
-                stream.close()
+        process.given.put(None)
+        with suppress(OSError):
+            process.popen.stdout.close()
         with self.lock:
             if process.timer is not None:
                 process.timer.cancel()

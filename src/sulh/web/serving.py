@@ -6,16 +6,19 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sulh.errors import FileTrouble, SulhError, UsageError
 from sulh.web.app import application
 from sulh.web.bench import Workbench
+from sulh.web.holding import Hold
 from sulh.web.journal import tidy
+from sulh.web.refusals import NotHeld
+from sulh.web.trust import forget_foreign
 
 if TYPE_CHECKING:
-    from filelock import FileLock
     from uvicorn import Server
 
     from sulh.web.store import Store
@@ -27,12 +30,12 @@ PATIENCE = 3.0
 
 
 class AlreadyServed(SulhError):
-    """Another process already serves this folder; ``address(page)`` opens a page there."""
+    """Another process already serves this folder; ``address(page)`` opens a page there. ``store``: what it keeps."""
 
     code = "S823"
 
-    def __init__(self, address: Callable[[str], str]) -> None:
-        self.address = address
+    def __init__(self, address: Callable[[str], str], store: Store) -> None:
+        self.address, self.store = address, store
         super().__init__("This folder is already served by another process. Use that one, or end it.")
 
 
@@ -55,32 +58,40 @@ class Serving:
     """
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
-        from filelock import FileLock, Timeout
-
         self.bench = Workbench.of(folder)
         store = self.bench.store
-        self.lock: FileLock | None = None
         if store.folder is not None:
-            file = store.folder / "lock"
-            if file.is_symlink():
-                raise FileTrouble(f"{str(file)!r} is a link, which the workbench does not follow. Remove it.")
-            self.lock = FileLock(file, timeout=0, mode=0o600)
+            self.bench.hold = Hold(store.folder / "lock")
             try:
-                self.lock.acquire()
-            except Timeout:
-                raise AlreadyServed(lambda page: _address(self.bench, _running(store), page)) from None
+                self.bench.hold.sure()
+            except NotHeld:
+                raise AlreadyServed(lambda page: _address(_running(store), _key(store), page), store) from None
+            except FileTrouble:  # to look at it is possible all the same; a change says why not
+                self.bench.hold.release()
+            else:
+                self.bench.hold.taken = self._tell
         try:
-            tidy(store)
+            if self.bench.hold is None or self.bench.hold.held:
+                tidy(store)
             self.socket = _bound(port, _port(store))
             self.port: int = self.socket.getsockname()[1]
-            store.put("port", str(self.port))
+            self._tell()
         except BaseException:
             self.release()
             raise
 
     def address(self, page: str = "/") -> str:
         """Return the address that opens a page, with the token."""
-        return _address(self.bench, self.port, page)
+        return _address(self.port, self.bench.token, page)
+
+    def _tell(self) -> None:
+        """Write down where the folder is served, for the next start, and for a second one meanwhile."""
+        store = self.bench.store
+        with suppress(FileTrouble):  # a full disk: the next start has another address
+            forget_foreign(store, self.bench.folder.path)  # where .sulh was removed, the new one is ours too
+            if _key(store) != self.bench.token:
+                store.put("token", self.bench.token)
+            store.put("port", str(self.port))
 
     def server(self) -> Server:
         """Return the server, not yet running."""
@@ -118,14 +129,19 @@ class Serving:
 
     def release(self) -> None:
         """Let go of the folder."""
-        if self.lock is not None:
-            self.lock.release()
+        if self.bench.hold is not None:
+            self.bench.hold.release()
 
 
 def _port(store: Store) -> int:
     """Return the port of last time; 0 if there is none."""
     text = (store.get("port") or "").strip()
     return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536 else 0
+
+
+def _key(store: Store) -> str:
+    """Return the token that is kept."""
+    return (store.get("token") or "").strip()
 
 
 def _running(store: Store) -> int:
@@ -146,9 +162,9 @@ def _running(store: Store) -> int:
     raise UsageError("This folder is served by another process, which does not answer. End that process first.")
 
 
-def _address(bench: Workbench, port: int, page: str = "/") -> str:
+def _address(port: int, key: str, page: str) -> str:
     mark = "&" if "?" in page else "?"
-    return f"http://{HOST}:{port}{page}{mark}token={bench.token}"
+    return f"http://{HOST}:{port}{page}{mark}token={key}"
 
 
 def _bound(port: int | None, before: int) -> socket.socket:

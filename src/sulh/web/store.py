@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from sulh.disk import write_whole
 from sulh.errors import FileTrouble
@@ -85,13 +87,18 @@ class Store:
         Raises
         ------
         FileTrouble
-            It cannot be made.
+            It cannot be made, or the disk is full.
         """
         if self.folder is None:
             return None
         folder = self.folder / kind
         _no_link(folder)
         self._make(folder)
+        try:
+            with TemporaryFile(dir=folder) as probe:
+                probe.write(b"probe")
+        except OSError as error:
+            raise FileTrouble(f"Nothing can be written into {str(folder)!r}: {error.strerror}.") from None
         return folder
 
     def tidy(self) -> None:
@@ -99,7 +106,8 @@ class Store:
         if self.folder is None:
             return
         for left in self.folder.glob("**/.*.part"):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # none of ours: a folder of that name
+                left.unlink(missing_ok=True)
 
     def _make(self, folder: Path) -> None:
         """Make a folder in that of the store, and this too, if it has been removed meanwhile."""

@@ -164,9 +164,9 @@ def _lacking(question: Question, settings: Any) -> str:
     return f"Choose first: {', '.join(titles)}."
 
 
-def cleaned(request: Request, question: Question) -> str:
+def cleaned(sent: str, asked: Asked, question: Question) -> str:
     """Return a shorter address that asks the same, without what a form sends although it is empty or usual; or ""."""
-    given = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=500)
+    given = parse_qsl(sent, keep_blank_values=True, max_num_fields=500)
     if all(value.strip() for _, value in given):
         return ""
     fields = question.settings.model_fields
@@ -176,7 +176,7 @@ def cleaned(request: Request, question: Question) -> str:
         if not known.is_required() and (value := known.get_default(call_default_factory=True)) not in (None, ())
     }
     kept = tuple((name, value) for name, value in given if value.strip() and usual.get(name) != value.strip())
-    return Query(kept).address(request.url.path)
+    return Query(kept).address(f"{asked.opened.address}/{question.id}")
 
 
 def endpoint_of(question: Question) -> Any:
@@ -187,15 +187,15 @@ def endpoint_of(question: Question) -> Any:
 
     async def endpoint(request: Request) -> Response:
         json, poll = wants_json(request), "hx-request" in request.headers
-        if not json and not poll and (shorter := cleaned(request, question)):
-            return RedirectResponse(shorter, 303)
         this = await run_in_threadpool(asked, request, question.id)
+        if not json and not poll and (shorter := cleaned(request.url.query, this, question)):
+            return RedirectResponse(shorter, 303)
         end = time.monotonic() + _patience(this, json=json, poll=poll)
         page, status = await run_in_threadpool(begin, question, this)
         if page.job is None:
             return await run_in_threadpool(respond, request, page, 422 if json and page.missing else status)
         jobs = bench_of(request).jobs
-        while not jobs.get(page.job.id).over and time.monotonic() < end:
+        while (now := jobs.peek(page.job.id)) is not None and not now.over and time.monotonic() < end:
             await sleep(LOOK)
         page, status = await run_in_threadpool(finish, this.bench, question, this, page)
         if json and page.job is not None and not page.job.over:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING
 
 from sulh.web.answering import asked, bench_of
@@ -22,6 +23,9 @@ KINDS = {
     "md": "text/markdown; charset=utf-8",
     "zip": "application/zip",
 }
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,110}\.(?:html|docx|pdf|md)(?:\.zip)?")
+"""What the file of a report is called: nothing that a header, or a system, reads in another way."""
 
 POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -49,10 +53,16 @@ def file_of(request: Request) -> tuple[str, bytes]:
     answer = None if page.job is None else bench_of(request).jobs.answer(page.job)
     if answer is None or page.job is None or page.job.state != "done":
         raise NoReport
-    name, data = str(answer.more["name"]), str(answer.more["data"])
-    if this.query.flag("all") and answer.more["zip"]:
-        name, data = f"{name}.zip", str(answer.more["zip"])
-    return name, base64.b64decode(data)
+    kept = {key: value for key, value in answer.more.items() if isinstance(value, str)}
+    name, data = kept.get("name", ""), kept.get("data", "")
+    if this.query.flag("all") and kept.get("zip"):
+        name, data = f"{name}.zip", kept["zip"]
+    try:
+        if not data or not NAME.fullmatch(name):
+            raise NoReport
+        return name, base64.b64decode(data, validate=True)
+    except ValueError:
+        raise NoReport from None
 
 
 def routes() -> list[BaseRoute]:

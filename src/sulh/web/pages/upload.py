@@ -28,6 +28,17 @@ HELP = (
 ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".xlsx": "workbook", ".xlsm": "workbook", ".gmcr": "gmcr", ".json": "gmcr"}
 """What is read, by the end of the name."""
 
+MOST = 2_000_000
+"""Bytes of a file that is brought in, and letters of its text: what is longer would keep everybody waiting."""
+
+TOO_LONG = (
+    f"This is too long for the workbench: a case has {MOST // 1_000_000} MB here at most. "
+    "Put a longer file into the folder yourself, or work on it with the command line."
+)
+
+TURN = "a file that is brought in"
+"""The lock of whoever brings in a file, which is no name of a case: one is read at a time, for each needs memory."""
+
 KEPT = 500_000
 """Letters of a faulty case file that can be saved as it is, to be corrected here."""
 
@@ -44,8 +55,10 @@ class UploadPage(Context):
         Why it was not taken.
     notes
         What could not be carried over.
-    address
-        Where the case is, if it was taken.
+    address, kept
+        Where the case is, if it was taken, and what its file is called.
+    taken
+        The name that it would have had, where another file of the folder has it; "" otherwise.
     text
         A faulty case file that can be saved as it is; "" if it cannot.
     """
@@ -57,12 +70,14 @@ class UploadPage(Context):
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     address: str = ""
+    kept: str = ""
+    taken: str = ""
     text: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return what became of the file as JSON has it."""
         problems = [one.to_dict() for one in (*self.problems, *self.notes)]
-        return {"file": self.name, "address": self.address, "problems": problems}
+        return {"file": self.name, "address": self.address, "kept": self.kept, "problems": problems}
 
 
 def upload_page(bench: Workbench, **found: Any) -> UploadPage:
@@ -80,14 +95,18 @@ def bring_in(bench: Workbench, given: str, data: bytes) -> UploadPage:
     data
         What it holds.
     """
-    name = given.replace("\\", "/").rpartition("/")[2][-200:]
+    with bench.lock(TURN):
+        return _brought_in(bench, given.replace("\\", "/").rpartition("/")[2][-200:], data)
+
+
+def _brought_in(bench: Workbench, name: str, data: bytes) -> UploadPage:
     kind = ENDINGS.get(Path(name).suffix.lower())
     text = ""
     try:
         if kind is None:
             raise UsageError(f"{name!r} does not end in .yaml, .xlsx or .gmcr: other files are not read.")
-        if len(data) > LIMIT:
-            raise UsageError(f"{name!r} has {len(data) / 1e6:,.1f} MB; a file has {LIMIT // 1_000_000} MB at most.")
+        if len(data) > MOST:
+            raise UsageError(TOO_LONG)
         if kind == "yaml":
             text = decode(data, name)
             read = bench.folder.reading(file_name(name), text)
@@ -96,12 +115,26 @@ def bring_in(bench: Workbench, given: str, data: bytes) -> UploadPage:
             imported = Imported(text)
         else:
             imported = _imported(name, kind, data)
+            bounded(imported.text)
         opened = create(bench, free_name(bench, Path(name).stem), imported.text)
     except SulhError as error:
         problems = tuple(_called(problem, name) for problem in error.to_problems())
         return upload_page(bench, name=name, problems=problems, text=text if len(text) <= KEPT else "")
     notes = tuple(_called(note, name) for note in imported.notes)
-    return upload_page(bench, name=name, notes=notes, address=opened.address)
+    taken = _taken(name, opened.name)
+    return upload_page(bench, name=name, notes=notes, address=opened.address, kept=opened.name, taken=taken)
+
+
+def bounded(text: str, before: str = "") -> None:
+    """See that a text is not too long for the workbench; one that is already can become shorter.
+
+    Raises
+    ------
+    UsageError
+        It is.
+    """
+    if len(text) > max(MOST, len(before)):
+        raise UsageError(TOO_LONG)
 
 
 def _imported(name: str, kind: str, data: bytes) -> Imported:
@@ -114,6 +147,12 @@ def _imported(name: str, kind: str, data: bytes) -> Imported:
         file = Path(folder, f"case{Path(name).suffix.lower()}")
         file.write_bytes(data)
         return read_workbook(file)
+
+
+def _taken(name: str, kept: str) -> str:
+    """Return the name that a file would have had, where another one has it; "" if it has that name."""
+    wanted = file_name(Path(name).stem)
+    return "" if wanted == kept else wanted
 
 
 def _called(problem: Problem, name: str) -> Problem:
@@ -140,7 +179,7 @@ def routes() -> list[BaseRoute]:
                 return respond(request, upload_page(bench_of(request), problems=why), 422)
             name, data = file.filename, await file.read()
         page = await run_in_threadpool(bring_in, bench_of(request), name, data)
-        if page.address and not page.notes and "hx-request" not in request.headers:
+        if page.address and not page.notes and not page.taken and "hx-request" not in request.headers:
             return RedirectResponse(page.address, 303)
         return respond(request, page, 422 if page.problems else 200)
 
@@ -150,10 +189,17 @@ def routes() -> list[BaseRoute]:
 
     def _keep(request: Request, name: str, text: str) -> Response:
         bench = bench_of(request)
+        text = text.replace("\r\n", "\n")
         try:
-            opened = create(bench, free_name(bench, Path(name).stem), text.replace("\r\n", "\n"))
+            bounded(text)
+            opened = create(bench, free_name(bench, Path(name).stem), text)
         except SulhError as error:
-            return respond(request, upload_page(bench, name=name, problems=error.to_problems()), status_of(error))
+            page = upload_page(bench, name=name, problems=error.to_problems(), text=text if len(text) <= KEPT else "")
+            return respond(request, page, status_of(error))
+        taken = _taken(name, opened.name)
+        if taken:
+            page = upload_page(bench, name=name, address=opened.address, kept=opened.name, taken=taken)
+            return respond(request, page)
         return RedirectResponse(opened.address, 303)
 
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ from sulh.questions.robust import SAMPLES, SEED, robust
 from sulh.questions.robustness import Robustness
 from sulh.show.draw.tornado import tornado
 from sulh.show.robust import robust_sheet
+from sulh.show.solution import spaced
 from sulh.stability.concept import Sanctions
 from sulh.web.answers import Answer
 from sulh.web.questions.question import Progress, Question, Settings
@@ -104,8 +105,9 @@ def _ask(case: Case, settings: CertaintySettings, progress: Progress) -> Answer:
     hand_over = getattr(progress, "partial", None)
     begun = monotonic()
     with ExitStack() as stack:
-        folder = getattr(progress, "folder", None) or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        first, *_ = steps = looks(samples)
+        folder = getattr(progress, "folder", None) or _room(stack)
+        # Where nothing can be kept, a step could not go on from the one before it.
+        first, *_ = steps = looks(samples) if folder is not None else [samples]
         for step in steps:
 
             def tell(what: str, share: float, step: int = step) -> None:
@@ -140,9 +142,18 @@ def _ask(case: Case, settings: CertaintySettings, progress: Progress) -> Answer:
     return _told(case, found, settings)
 
 
+def _room(stack: ExitStack) -> Path | None:
+    """Return a folder for what has been counted, for as long as the question takes; None where no disk has room."""
+    with suppress(OSError):
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "probe").write_bytes(b"probe")
+        return folder
+    return None
+
+
 def _told(case: Case, found: Robustness, settings: CertaintySettings) -> Answer:
     sheet = robust_sheet(found, rows=None if settings.all else FEW)
-    caption = "" if found.outcome is None else f"What swings {found.outcome.label or found.outcome.name}"
+    caption = "" if found.outcome is None else f"What swings {found.outcome.label or spaced(case, found.outcome.name)}"
     drawings = () if found.outcome is None else drawn(lambda: tornado(found), caption)
     more = {"n": found.n, "planned": found.planned, "outcome": None if found.outcome is None else found.outcome.name}
     return answered(case, found.states, found.to_dict(), sheet, drawings=drawings, more=more)
