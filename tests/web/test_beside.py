@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sulh
@@ -107,3 +108,33 @@ def test_where_no_order_counts_only_what_differs_is_listed(bench: Workbench) -> 
     assert options.same == len(sulh.load(FLAGSHIP).options)
     wishes = next(one for one in shown.sections if one.party is not None)
     assert wishes.same == 0
+
+
+@pytest.mark.parametrize("query", ["beside=other", "variant=other&beside=base"])
+def test_a_state_has_the_number_that_the_board_gives_it(
+    query: str, bench: Workbench, folder: Path, client: Client
+) -> None:
+    text = "\n".join(
+        [
+            "sulh: 1",
+            "title: Numbers",
+            "parties:",
+            "  a: {options: {x: Do it, w: Wait}, preferences: [not x, w]}",
+            "  b: {options: {y: Why, z: Zero}, preferences: [y]}",
+            "variants:",
+            "  other: {because: Why not., set: {feasible: [x or w], a.preferences: [x]}}",
+        ]
+    )
+    (folder / "numbers.yaml").write_text(text + "\n", encoding="utf-8")
+    opened = bench.open("case", "numbers.yaml")
+    asked = Asked(bench, opened, Query.of(query))
+    solution = bench.solution(opened.coded(asked.variant))
+    found = beside_part(asked, solution.case, solution)
+    assert found is not None
+    numbers = {
+        name: str(number + 1) for number, name in enumerate(solution.states.names_of(np.arange(len(solution.states))))
+    }
+    shorts = {one.shown.replace(" ", ""): one.short for one in found.heads}
+    assert shorts == {name: numbers.get(name, "") for name in shorts}
+    assert len(set(shorts.values())) > 2
+    assert "another coding numbers its states otherwise" in client.get(f"/case/numbers.yaml?{query}").text

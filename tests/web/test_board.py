@@ -132,7 +132,8 @@ def test_sorted_by_what_a_party_prefers(bench: Workbench) -> None:
 def test_a_wrong_address_is_told_and_the_board_still_stands(client: Client, query: str) -> None:
     answer = client.get(f"{ELMIRA}?{query}")
     assert answer.status_code == 422
-    assert 'class="problems"' in answer.text
+    at_field = query in ("pattern=YY", "pattern=nowhere", "state=nowhere")
+    assert ('aria-invalid="true"' if at_field else 'class="problems"') in answer.text
     assert 'id="board-table"' in answer.text
     told = client.get(f"{ELMIRA}.json?{query}")
     assert told.status_code == 422
@@ -228,3 +229,14 @@ def test_a_file_with_problems_leads_to_its_text(client: Client, folder: Path) ->
     answer = client.get(ELMIRA)
     assert answer.status_code == 422
     assert f'href="{ELMIRA}/text"' in answer.text
+
+
+def test_a_filter_that_is_wrong_is_not_counted(client: Client) -> None:
+    address = "/library/us-taliban-2018-2021"
+    page = client.get(f"{address}?holds=seq&pattern=-Y-").text
+    said = page.partition('id="board-says"')[2].partition("</p>")[0]
+    assert "One filter is wrong and left out. 14 of 416 states match the other." in said
+    assert 'aria-describedby="board-pattern-wrong"' in page
+    alone = client.get(f"{address}?pattern=-Y-").text.partition('id="board-says"')[2].partition("</p>")[0]
+    assert "match" not in alone
+    assert "Show all" in alone

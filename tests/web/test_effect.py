@@ -104,5 +104,6 @@ def test_it_stays_in_sight(watched: Watched) -> None:
     box, height = effect.bounding_box(), page.viewport_size["height"]
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= height
+    assert effect.locator("details").evaluate("one => one.scrollHeight <= one.clientHeight")
     page.get_by_role("button", name="Take it back").press("Enter")
     page.get_by_role("button", name="Do it again").wait_for()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -75,3 +77,26 @@ def test_states_have_the_numbers_of_the_board(client: Client) -> None:
     for state in (one["state"] for one in client.get(f"{address}/graph.json").json()["states"]):
         links = re.findall(rf'<a href="[^"]*state={state}".*?</a>', drawn, re.DOTALL)
         assert any(f">{int(numbers[state]) + 1}</text>" in link for link in links), state
+
+
+@pytest.mark.parametrize("name", ["elmira", "prisoners-dilemma", "us-taliban-2018-2021", "hizb-i-islami-2016"])
+def test_the_caption_names_what_is_drawn_and_who_has_no_arrow(client: Client, name: str) -> None:
+    document = client.get(f"/library/{name}/graph.json").json()
+    page = unescape(client.get(f"/library/{name}/graph", headers={"hx-request": "true"}).text)
+    caption = page.partition("<figcaption>")[2]
+    assert ("prefers" in caption) == (document["kind"] == "improvements")
+    movers = {arc["party"] for arc in document["arcs"]}
+    for party in sulh.load(name).parties:
+        assert (str(party) in caption) == (party.id not in movers)
+
+
+def test_whoever_gains_by_no_move_is_named(client: Client, folder: Path) -> None:
+    few, options = "{o1: One, o2: Two}", "{o1: One, o2: Two, o3: Three}"
+    text = f"sulh: 1\ntitle: T\nparties:\n  a: {{options: {few}, preferences: [o1]}}\n"
+    text += f"  b: {{name: Lower district, options: {options}, preferences: []}}\n"
+    (folder / "still.yaml").write_text(text, encoding="utf-8")
+    page = client.get("/case/still.yaml/graph").text
+    assert "No arrow is of Lower district: it has no improvement here." in page
+    assert (
+        "The improvements: moves that a party can make by itself, and prefers." in client.get("/case/still.yaml").text
+    )

@@ -49,7 +49,8 @@ def test_a_wrong_pattern_is_told_where_it_was_typed(watched: Watched) -> None:
     page.get_by_text("Filter and sort").click()
     page.get_by_label("Pattern or label").fill("YY")
     page.keyboard.press("Enter")
-    page.locator("#board .problems").wait_for()
+    page.locator("#board-pattern-wrong").wait_for()
+    page.locator('#board-pattern[aria-invalid="true"]').wait_for()
     assert page.get_by_label("Pattern or label").input_value() == "YY"
     assert len(heads(page)) == 12
 
@@ -119,3 +120,50 @@ def test_without_scripts_filters_and_graph_still_work(watched: Watched, chromium
     page.get_by_role("link", name="Draw it").click()
     page.locator("svg a").first.wait_for()
     context.close()
+
+
+def test_the_keyboard_is_soon_at_each_part(watched: Watched) -> None:
+    page = watched.go("/library/us-taliban-2018-2021")
+    for words, id in (
+        ("To the board", "board"),
+        ("To what the parties want", "preferences"),
+        ("To the rules", "rules"),
+    ):
+        page.goto(f"{watched.base}/library/us-taliban-2018-2021")
+        for _ in range(4):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent") == words:
+                break
+        assert page.evaluate("document.activeElement.getBoundingClientRect().x") >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == f"#{id}"
+    page.goto(f"{watched.base}/library/us-taliban-2018-2021")
+    assert page.locator('#board-table a[tabindex="0"]').count() == 1
+    assert page.locator("#board-table a").count() > 40
+
+
+def test_the_arrow_keys_lead_on_in_the_board(watched: Watched) -> None:
+    page = watched.go(ELMIRA)
+    first = page.locator("#board-table .state-head").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    second = page.evaluate("document.activeElement.id")
+    assert second.startswith("head-")
+    assert second != first.get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.className") == "more"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == second
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Who would stay").wait_for()
+
+
+@pytest.mark.parametrize("wide", [1320, 390])
+def test_the_board_begins_on_the_first_screen(watched: Watched, wide: int) -> None:
+    watched.page.set_viewport_size({"width": wide, "height": 900})
+    page = watched.go("/library/us-taliban-2018-2021")
+    assert page.locator("#board").bounding_box()["y"] < (480 if wide == 1320 else 700)
+    small = page.locator("main summary, main .state-head").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().height).filter((high) => high && high < 24)"
+    )
+    assert wide == 1320 or small == []

@@ -99,11 +99,15 @@ def test_what_is_typed_elsewhere_on_the_page_stays_when_something_is_changed(fla
     card = page.locator("#wish-us-assurances")
     card.get_by_text("Edit").click()
     card.get_by_label("Because").fill("Half a sen")
+    sources = card.get_by_role("group", name="Sources").get_by_role("checkbox")
+    ticked = [box.is_checked() for box in sources.all()]
+    sources.last.set_checked(not ticked[-1])
     other = wishes(flagship, "taliban")[0]
     page.get_by_role("button", name=f"Move {other} of Taliban down", exact=True).click()
     undoable(page, "Moved")
     assert card.get_by_label("Because").is_visible()
     assert card.get_by_label("Because").input_value() == "Half a sen"
+    assert [box.is_checked() for box in sources.all()] == [*ticked[:-1], not ticked[-1]]
     page.locator("#wants-us-add summary").click()
     page.locator("#wants-us-new-prefer").fill("not talks")
     page.locator("#wants-us-new").get_by_role("button", name="Add").click()
@@ -162,17 +166,89 @@ def test_a_mistake_is_told_at_the_form_and_nothing_typed_is_lost(flagship: Path,
     page = watched.go(FLAGSHIP)
     card = page.locator("#wants-us-list .wish").first
     card.get_by_text("Edit").click()
-    card.get_by_label("Statement").fill("asurances")
+    card.get_by_label("Statement", exact=True).fill("asurances")
     card.get_by_label("Because").fill("A reason & <more>")
     card.get_by_role("button", name="Save").click()
     card.locator(".errors li").first.wait_for()
     assert "asurances" in card.locator("#wish-us-assurances-form-errors").inner_text()
     assert card.get_by_label("Because").input_value() == "A reason & <more>"
     assert flagship.read_bytes() == before
-    card.get_by_label("Statement").fill("assurances")
+    card.get_by_label("Statement", exact=True).fill("assurances")
     card.get_by_role("button", name="Save").click()
     undoable(page, "Changed assurances")
     assert page.locator("#wants-us-list .because").first.inner_text() == "A reason & <more>"
+
+
+def test_a_mistake_made_with_enter_is_told_beneath_its_field_in_view(flagship: Path, watched: Watched) -> None:
+    watched.allowed = {422}
+    page = watched.go(FLAGSHIP)
+    page.locator("#wants-us-add summary").click()
+    field = page.locator("#wants-us-new-prefer")
+    field.fill("asurances")
+    field.press("Enter")
+    told = page.locator("#wants-us-new-errors li").first
+    told.wait_for()
+    assert field.get_attribute("aria-invalid") == "true"
+    assert field.get_attribute("aria-describedby") == "wants-us-new-errors"
+    below = told.bounding_box()["y"] - field.bounding_box()["y"]
+    assert 0 < below < 200
+    assert told.bounding_box()["y"] + told.bounding_box()["height"] <= 900
+    assert page.evaluate("document.activeElement.id") == "wants-us-new-prefer"
+    field.press("End")
+    field.press("x")
+    assert field.get_attribute("aria-invalid") is None
+    field.fill("")
+    page.locator("#wants-us-new-choose").select_option("taliban.talks:no")
+    page.locator("#wants-us-new button.main").click()
+    undoable(page, "Added not taliban.talks")
+    assert wishes(flagship, "us")[-1] == "not taliban.talks"
+    assert page.locator("#wants-us-new-errors").inner_text() == ""
+
+
+def test_a_source_is_added_from_a_statement_and_ticked_there(flagship: Path, watched: Watched) -> None:
+    page = watched.go(FLAGSHIP)
+    card = page.locator("#wish-us-assurances")
+    card.get_by_text("Edit").click()
+    card.get_by_label("Because").fill("Typed before")
+    card.get_by_role("link", name="Add a source").click()
+    page.locator("#source-new-title").fill("Minutes of the first meeting")
+    page.locator("#source-new button").click()
+    undoable(page, "Added the source")
+    assert card.get_by_label("Because").input_value() == "Typed before"
+    card.get_by_label("Minutes of the first meeting").check()
+    card.get_by_role("button", name="Save").click()
+    undoable(page, "Changed assurances")
+    preference = sulh.load(flagship).party("us").preference
+    assert isinstance(preference, Statements)
+    evidence = next(item.evidence for item in preference.items if item.statement.text == "assurances")
+    assert evidence.because == "Typed before"
+    assert "minutes_first" in evidence.sources
+    card.get_by_role("link", name="Minutes of the first meeting").click()
+    assert page.locator("#source-minutes_5ffirst").is_visible()
+    card.get_by_text("Edit").click()
+    save, remove = (card.get_by_role("button", name=name).bounding_box() for name in ("Save", "Remove"))
+    assert save["y"] == remove["y"]
+    card.get_by_role("button", name="Remove").click()
+    undoable(page, "Removed assurances")
+    assert "assurances" not in wishes(flagship, "us")
+    page.emulate_media(media="print")
+    assert not page.locator("#parties").is_visible()
+    assert page.locator("#preferences").is_visible()
+
+
+def test_what_keeps_a_party_from_being_removed_is_a_link(flagship: Path, watched: Watched) -> None:
+    watched.allowed = {422}
+    page = watched.go(FLAGSHIP)
+    page.locator("#party-taliban > summary").click()
+    page.locator("#party-taliban-remove button").click()
+    told = page.locator("#party-taliban-remove-errors")
+    told.get_by_role("link").first.wait_for()
+    link = told.locator("a[href^='#wish-']").first
+    said, target = link.inner_text(), link.get_attribute("href")
+    link.click()
+    card = page.locator(f"[id='{target[1:]}']")
+    assert card.is_visible()
+    assert card.locator(".head .number").inner_text() == said.rpartition(" ")[2]
 
 
 def test_two_tabs_see_each_other_and_the_second_change_is_refused(flagship: Path, watched: Watched) -> None:

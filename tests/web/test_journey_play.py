@@ -50,6 +50,11 @@ def test_a_play_to_its_end_saved(watched: Watched, folder: Path) -> None:
     page.get_by_role("button", name="Undo").click()
     page.locator("#redo-button:not([aria-disabled])").wait_for()
     assert "plays:" not in (folder / "elmira.yaml").read_text(encoding="utf-8")
+    page.get_by_role("heading", name="The play is over").wait_for()
+    assert page.get_by_label("Name").input_value() == "first evening"
+    page.get_by_role("button", name="Save with the case").click()
+    page.get_by_text("Saved with the case").wait_for()
+    assert sulh.load(folder / "elmira.yaml").plays["first evening"].states[-1] == "YNYNN"
 
 
 def test_it_works_without_a_script(chromium: object, watched: Watched) -> None:

@@ -57,3 +57,19 @@ def test_a_name_that_is_taken_is_refused_beside_the_form(watched: Watched, folde
     form.get_by_role("button", name="Save and compare").click()
     page.wait_for_url(re.compile(r"\?beside=kept"))
     assert "kept too" in sulh.load(folder / "elmira.yaml").variants
+
+
+def test_on_a_phone_the_settings_fold_once_there_is_an_answer(watched: Watched) -> None:
+    address = "/library/elmira/why?state=YNYNN"
+    page = watched.go(address)
+    page.get_by_role("heading", name="The reasons").wait_for()
+    page = watched.go(address)  # the answer is there by now
+    assert page.locator("#set-state").is_visible()
+    assert not page.locator("#asks-settings > summary").is_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert not page.locator("#settings button.main").is_visible()
+    assert page.locator("#answer").bounding_box()["y"] < 600
+    page.locator("#asks-settings > summary").click()
+    page.locator("#set-state").fill("NYNNN")
+    page.locator("#settings button.main").click()
+    page.wait_for_url("**state=NYNNN*")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from coding import changed, comments, opened, others, weights
+from coding import changed, comments, opened, others, statements, weights
+from sulh.case.preferences import Statements
 from sulh.errors import SulhError
 from sulh.web.folder import Opened
 
@@ -115,6 +116,87 @@ def test_a_party_and_an_option_come_and_go(river: Opened) -> None:
     two = changed(one, "add-statement", party="bank", prefer="clean")
     assert two.coded().party("bank").name == "The bank"
     assert changed(two, "remove-party", party="bank").text == river.text
+
+
+def test_short_names_are_made_of_what_is_typed(river: Opened) -> None:
+    start = RIVER.index("status_quo: NNN")
+    river = opened(RIVER[:start] + RIVER[RIVER.index("variants:") :])
+    one = changed(river, "add-party", name="Road police")
+    two = changed(one, "add-party", name="The road builders")
+    assert [(party.id, party.name) for party in two.coded().parties][2:] == [
+        ("road", "Road police"),
+        ("road_2", "The road builders"),
+    ]
+    three = changed(two, "add-option", party="road", text="Close the bridge at night")
+    assert [(option.name, option.text) for option in three.coded().options][-1] == (
+        "road.close_bridge",
+        "Close the bridge at night",
+    )
+
+
+@pytest.mark.parametrize(
+    ("op", "fields"),
+    [
+        ("add-party", {"name": " "}),
+        ("add-option", {"party": "mill"}),
+        ("add-source", {"title": ""}),
+        ("add-statement", {"party": "mill"}),
+        ("add-statement", {"party": "mill", "prefer": "clean", "choose": "mill.clean:no"}),
+        ("add-rule", {}),
+        ("add-rule", {"first": "town.pay"}),
+        ("add-rule", {"first": "town.pay", "second": "town.pay"}),
+        ("add-rule", {"rule": "clean", "first": "town.pay", "second": "mill.clean"}),
+    ],
+)
+def test_what_says_nothing_or_two_things_is_refused(river: Opened, op: str, fields: dict[str, Any]) -> None:
+    with pytest.raises(SulhError):
+        changed(river, op, **fields)
+
+
+def test_a_statement_and_a_rule_are_chosen(river: Opened) -> None:
+    one = changed(river, "add-statement", party="mill", choose="town.pay:yes")
+    two = changed(one, "add-statement", party="mill", choose="mill.clean:no", because="So it is")
+    assert statements(two.coded(), "mill") == ["clean", "town.pay", "not clean"]
+    for kind, said in (
+        ("not-both", "not (town.pay and mill.clean)"),
+        ("one-of", "town.pay or mill.clean"),
+        ("only-if", "mill.clean if town.pay"),
+    ):
+        after = changed(river, "add-rule", kind=kind, first="town.pay", second="mill.clean")
+        assert after.coded().rules[-1].statement.text == said
+
+
+def test_a_source_is_added_and_ticked(river: Opened) -> None:
+    title = "Minutes of the first meeting"
+    one = changed(river, "add-source", title=title, access="confidential", address="In the safe")
+    two = changed(one, "add-source", title="The minutes of the first walk", variant="late", date="1991-06")
+    found = two.coded().sources
+    assert [(one.id, one.access, one.address, one.date) for one in found.values()] == [
+        ("minutes_first", "confidential", "In the safe", None),
+        ("minutes_first_2", "public", None, "1991-06"),
+    ]
+    three = changed(two, "add-statement", party="mill", choose="town.pay:yes", source=list(found))
+    wanted = three.coded().party("mill").preference
+    assert isinstance(wanted, Statements)
+    assert wanted.items[-1].evidence.sources == tuple(found)
+    assert set(comments(river.text)) <= set(comments(three.text))
+
+
+@pytest.mark.parametrize("state", ["pay, mill.clean", "town.pay,clean", "YNY", "Y N Y"])
+def test_a_state_is_named_as_why_and_the_board_take_it(river: Opened, state: str) -> None:
+    after = changed(river, "set-label", state=state, text="agreed")
+    assert {one.pattern.replace(" ", ""): one.text for one in after.coded().labels}["YNY"] == "agreed"
+
+
+def test_a_state_that_stands_for_several_has_its_name_already(river: Opened) -> None:
+    merged = opened(river.text + "coalesce: [{states: 'Y-Y', as: gone}]\n")
+    with pytest.raises(SulhError, match="'gone' already"):
+        changed(merged, "set-label", state="pay, mill.clean", text="new")
+
+
+def test_a_name_is_changed_and_not_given_twice(river: Opened) -> None:
+    after = changed(river, "set-label", state="NN N", text="today")
+    assert [(one.pattern, one.text) for one in after.coded().labels] == [("NNN", "today")]
 
 
 def test_an_option_comes_and_goes_where_no_state_is_written_by_letters() -> None:

@@ -257,3 +257,19 @@ def test_a_case_of_the_library_is_played_without_being_copied(client: Client) ->
     )
     assert page.status_code == 200
     assert "Copy it to your folder" in page.text
+
+
+def test_who_took_the_same_turn_is_told(client: Client) -> None:
+    settings = "start=NYNNN&place-ministry=1&place-uniroyal=1&place-local=2"
+    page = unescape(client.get(f"{ELMIRA}/play?{settings}").text)
+    assert 'id="shared"' in page
+    assert "took the same turn" in page
+    assert 'id="shared"' not in client.get(f"{ELMIRA}/play?{settings.replace('uniroyal=1', 'uniroyal=3')}").text
+
+
+def test_the_states_to_begin_at_stand_in_groups_with_their_words(client: Client) -> None:
+    page = unescape(client.get(f"{ELMIRA}/play").text)
+    start = page.partition('id="start"')[2].partition("</select>")[0]
+    assert re.findall(r'<optgroup label="([^"]+)">', start) == ["Where things stand", "With a name", "Others"]
+    assert '<option value="NYNNN" selected>N YNN N (status quo: delay)</option>' in start
+    assert 'type="date"' in client.get(f"{ELMIRA}/play?start=NYNNN&step=ministry:YYNNN&end=yes").text

@@ -59,7 +59,11 @@ def test_every_way_of_wanting_has_its_column(bench: Workbench, folder: Path, cli
     (folder / "every.yaml").write_text(EVERY_WAY, encoding="utf-8")
     a, b, c, d = part(bench, "every.yaml").columns
     assert [one.kind for one in (a, b, c, d)] == ["statements", "weights", "none", "ranking"]
-    assert (a.cards[1].sources, a.cards[1].uncertain, a.cards[1].means) == ("letter", True, "a.x: X\nb.y: Y")
+    assert (a.cards[1].evidence.sources, a.cards[1].uncertain, a.cards[1].means) == (
+        ("letter",),
+        True,
+        "a.x: X\nb.y: Y",
+    )
     assert [row.weight for row in b.weights] == ["", "2", ""]
     assert [len(place.groups[0]) for place in d.places[:3]] == [1, 2, 1]
     assert d.places[2].evidence.because == "it said so"
@@ -95,3 +99,18 @@ def test_a_drop_is_answered_with_the_changed_page(client: Client, folder: Path) 
     assert 'id="wants-ministry-place-0"' in answer.text
     assert 'class="tie tied" id="wants-ministry-place-0"' in answer.text
     assert "<html" not in answer.text
+
+
+def test_statements_alone_are_short_and_stay_so_after_a_change(client: Client, folder: Path) -> None:
+    shutil.copy(shipped_cases()["us-taliban-2018-2021"], folder / "doha.yaml")
+    address = "/case/doha.yaml"
+    long, short = (client.get(f"{address}{query}").text for query in ("", "?wants=short"))
+    because = "Assurances against terrorism were the stated price"
+    wishes = [page.split('class="wish"', 1)[1].split("<details", 1)[0] for page in (long, short)]
+    assert because in wishes[0]
+    assert because not in wishes[1]
+    assert f"{address}?wants=short#preferences" in long
+    assert f'"{address}#preferences"' in short
+    given = {"match": client.match(address), "op": "set-title", "title": "Another"}
+    htmx = {"hx-request": "true", "hx-target": "div#work", "hx-current-url": f"{address}?wants=short"}
+    assert "party-wants short" in client.post(f"{address}/edit", data=given, headers=htmx).text

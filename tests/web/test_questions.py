@@ -231,3 +231,9 @@ def test_an_answer_outlives_the_process_that_worked_it_out(place: Path, id: str)
         assert again.more == answer.more
         assert replace(again, document={}) == replace(answer, document={})
         assert json.dumps(again.document) == json.dumps(answer.document)
+
+
+def test_a_claim_that_does_not_follow_is_not_marked_as_wrong(client: Client) -> None:
+    page = shown(client, "/library/us-taliban-2018-2021/claims")
+    assert ">does not follow</span>" in page
+    assert "badge bad" not in page.partition('id="answer"')[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -40,6 +41,81 @@ def test_a_rule_with_a_mistake_is_refused_at_its_form(client: Client, folder: Pa
     assert answer.headers["hx-retarget"] == "#rule-new-errors"
     assert "acept" in answer.text
     assert (folder / "elmira.yaml").read_bytes() == before
+
+
+RIVER = """\
+sulh: 1
+title: A river
+parties:
+  upper: {name: Upper district, options: {release: Release water}, preferences: [not lower.block, release if lower.pay]}
+  lower: {name: Lower district, options: {block: Block the road, pay: Pay a share}, preferences: [upper.release]}
+  press: {name: The press, weights: {lower.pay: 2}}
+feasible:
+  - release or not release
+  - not (lower.block and upper.release)
+status_quo: [lower.block]
+labels: {NYN: now}
+variants:
+  poor: {kind: disputed, set: {lower.preferences: [not pay]}}
+claims:
+  roads: {claim: The road is blocked, says: never lower.block}
+"""
+
+
+def test_where_a_party_is_still_used_is_told_in_words_with_links(client: Client, folder: Path) -> None:
+    (folder / "river.yaml").write_text(RIVER, encoding="utf-8")
+    answer = client.edit("/case/river.yaml", "remove-party", form="party-lower-remove", party="lower")
+    assert answer.status_code == 422
+    told = dict(reversed(one) for one in re.findall(r'<a href="([^"]+)" dir="auto">([^<]+)</a>', answer.text))
+    assert told == {
+        "Upper district, statement 1": "#wish-upper-not_20lower_2eblock",
+        "Upper district, statement 2": "#wish-upper-release_20if_20lower_2epay",
+        "The press, its weights": "#wants-press",
+        "rule 2": "#rule-1",
+        "where things stand": "#where",
+        "the names of states": "#where",
+        "the coding &#39;poor&#39;": "/case/river.yaml/text?line=13",
+        "the claim &#39;roads&#39;": "/case/river.yaml/text?line=15",
+    }
+    page = client.get("/case/river.yaml").text
+    assert all(f'id="{address[1:]}"' in page for address in told.values() if address.startswith("#"))
+    assert "line " not in re.sub(r"<a .*?</a>", "", answer.text)
+
+
+def test_a_mistake_names_the_field_that_it_is_in(client: Client, folder: Path) -> None:
+    (folder / "river.yaml").write_text(RIVER, encoding="utf-8")
+    for fields, field in (
+        ({"op": "add-statement", "party": "upper", "prefer": "blokc", "because": "They blokc it."}, "prefer"),
+        ({"op": "add-statement", "party": "upper", "prefer": "lower.pay", "source": "minutes"}, "source"),
+        ({"op": "add-statement", "party": "upper"}, "prefer"),
+        ({"op": "add-rule", "first": "lower.pay"}, "rule"),
+        ({"op": "set-label", "state": "YYYYY", "text": "x"}, "state"),
+        ({"op": "add-party"}, "name"),
+        ({"op": "set-statement", "party": "upper", "index": "x", "statement": "a", "prefer": "b"}, "index"),
+    ):
+        answer = client.edit("/case/river.yaml", **fields)
+        assert answer.status_code in (400, 422), fields
+        assert f'data-field="{field}"' in answer.text, (fields, answer.text)
+
+
+def test_a_warning_leads_to_its_line(client: Client, folder: Path) -> None:
+    (folder / "river.yaml").write_text(RIVER, encoding="utf-8")
+    page = client.get("/case/river.yaml").text
+    line, shown = re.findall(r'class="place" href="/case/river.yaml/text\?line=(\d+)">line (\d+)<', page)[0]
+    assert line == shown
+    assert f'data-at="{line}"' in client.get(f"/case/river.yaml/text?line={line}").text
+    assert "data-at" not in client.get("/case/river.yaml/text?line=<x>").text
+
+
+def test_options_are_chosen_and_told_in_words(client: Client, folder: Path) -> None:
+    (folder / "river.yaml").write_text(RIVER, encoding="utf-8")
+    page = client.get("/case/river.yaml").text
+    assert '<option value="lower.block:no">not: Block the road</option>' in page
+    assert "not: Block the road</span></p>" in page
+    assert '<code dir="auto">lower.pay</code> <span dir="auto">Pay a share</span>' in page
+    assert "Such as: not release, or lower.block if release" in page
+    assert "such as: not (upper.release and lower.pay)" in page
+    assert "Short name" not in page
 
 
 def test_a_party_that_others_refer_to_is_not_removed(client: Client, folder: Path) -> None:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sulh.errors import UsageError
 from sulh.web.pages.text import as_before
-from workbench import Client
+from sulh.web.pages.upload import MOST, bounded
+from workbench import Client, Watched
 
 ELMIRA = "/case/elmira.yaml"
 
@@ -108,3 +110,66 @@ def test_odd_texts_are_refused_in_a_sentence(client: Client, folder: Path, text:
     answer = save(client, client.match(ELMIRA), text)
     assert answer.status_code == 422
     assert (folder / "elmira.yaml").read_bytes() == before
+
+
+def test_the_text_of_a_file_that_was_removed_is_not_lost(client: Client, folder: Path) -> None:
+    file = folder / "elmira.yaml"
+    match, mine = client.match(ELMIRA), file.read_text(encoding="utf-8") + "# mine <b>\n"
+    file.unlink()
+    for _ in range(2):
+        answer = save(client, match, mine)
+        assert answer.status_code == 404
+        assert "# mine &lt;b&gt;" in answer.text
+        assert "elmira.yaml is not in the folder any more." in answer.text
+        assert "was not saved" in answer.text
+        assert not file.exists()
+    answer = save(client, match, mine, new="yes")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{ELMIRA}/text?saved=yes")
+    assert file.read_text(encoding="utf-8") == mine
+    answer = save(client, match, mine, new="yes")  # there is such a file by now: nothing is overwritten
+    assert answer.headers["location"] == "/case/elmira-2.yaml/text?saved=yes"
+
+
+def test_the_text_of_a_file_that_cannot_be_read_any_more_is_not_lost(client: Client, folder: Path) -> None:
+    file = folder / "elmira.yaml"
+    match, mine = client.match(ELMIRA), file.read_text(encoding="utf-8") + "# mine\n"
+    file.write_bytes(b"\xff\xfe\x00")
+    answer = save(client, match, mine)
+    assert answer.status_code == 412
+    assert "# mine" in answer.text
+    file.unlink()
+    file.symlink_to(folder.parent / "elsewhere.yaml")
+    answer = save(client, match, mine)
+    assert "# mine" in answer.text
+    assert save(client, match, mine, new="yes").headers["location"] == "/case/elmira-copy.yaml/text?saved=yes"
+
+
+def test_a_text_that_is_too_long_stays_in_the_field(client: Client, folder: Path) -> None:
+    before = (folder / "elmira.yaml").read_bytes()
+    answer = save(client, client.match(ELMIRA), before.decode() + "# ح" * 700_000 + "the end")
+    assert answer.status_code == 400
+    assert "too long for the workbench" in answer.text
+    assert "the end" in answer.text
+    assert (folder / "elmira.yaml").read_bytes() == before
+
+
+def test_the_form_sends_letters_as_they_are(client: Client) -> None:
+    assert 'enctype="multipart/form-data"' in client.get(f"{ELMIRA}/text").text
+
+
+def test_a_file_that_is_long_already_can_become_shorter() -> None:
+    bounded("x" * (MOST + 1), "x" * (MOST + 2))
+    with pytest.raises(UsageError, match="2 MB"):
+        bounded("x" * (MOST + 1), "x" * MOST)
+
+
+def test_what_was_typed_becomes_a_new_file(watched: Watched, folder: Path) -> None:
+    watched.allowed = {404}
+    page = watched.go(f"{ELMIRA}/text")
+    page.fill("#text", page.input_value("#text") + "# typed here: حزب\n")
+    (folder / "elmira.yaml").unlink()
+    page.click("#text-form button.main")
+    page.wait_for_selector("text=was not saved")
+    page.click("text=Save as a new file")
+    page.wait_for_selector("text=Saved.")
+    assert (folder / "elmira.yaml").read_text(encoding="utf-8").endswith("# typed here: حزب\n")

@@ -109,9 +109,13 @@ def _step(case: Case, path: Path, number: int, where: str) -> Stumble | None:
 
 def broken_rule(case: Case, state: str) -> str | None:
     """Return the text of the first feasibility rule that is false in a state; None of a state that is named."""
-    if case.form == "states" or len(state) != len(case.options):
-        return None
-    return next((rule.statement.text for rule in case.rules if not _true(rule.statement, state)), None)
+    return next((case.rules[number].statement.text for number in broken_rules(case, state)), None)
+
+
+def broken_rules(case: Case, state: str) -> Iterator[int]:
+    """Yield the number of each feasibility rule that is false in a state; none of a state that is named."""
+    if case.form != "states" and len(state) == len(case.options):
+        yield from (number for number, rule in enumerate(case.rules) if not _true(rule.statement, state))
 
 
 def _true(statement: Statement, state: str) -> bool:

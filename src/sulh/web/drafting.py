@@ -110,8 +110,9 @@ class Draft:
     @property
     def ids(self) -> list[str]:
         """The ids of the parties: the first word that says something, two where one is not enough."""
-        short = [_words(name, 1) for name in self.names]
-        chosen = [_words(name, 2) if short.count(one) > 1 else one for name, one in zip(self.names, short, strict=True)]
+        short = [telling(name, 1) for name in self.names]
+        both = zip(self.names, short, strict=True)
+        chosen = [telling(name, 2) if short.count(one) > 1 else one for name, one in both]
         return identifiers(chosen, "party", TOP_LEVEL)
 
     def options(self, party: int) -> list[Choice]:
@@ -119,7 +120,7 @@ class Draft:
         id = self.ids[party]
         texts = [" ".join(line.split()).lstrip("-*• ") for line in self.words[party].split("\n")]
         texts = [text for text in texts if text]
-        names = identifiers([_words(text, 2) for text in texts], "option")
+        names = identifiers([telling(text, 2) for text in texts], "option")
         return [
             Choice(f"{party + 1}|{text}", party, text, name, f"{id}.{name}")
             for text, name in zip(texts, names, strict=True)
@@ -234,7 +235,7 @@ def _noted(line: str, note: str) -> str:
     return f"{line:<37} # {note}"
 
 
-def _words(text: str, most: int) -> str:
+def telling(text: str, most: int) -> str:
     """Return the first words of a text that say something."""
     words = text.replace("_", " ").split()
     telling = [word for word in words if word.casefold().strip(".,;:") not in SMALL]

@@ -7,7 +7,7 @@ from sulh.case.states import State
 from sulh.show.draw.sequence import MARK, ROOM, Card, Line, laid, marked
 from sulh.show.draw.shapes import GREY, WIDTH, Scene, wrapped
 from sulh.show.draw.svg import svg
-from sulh.show.solution import what_is_on
+from sulh.show.solution import spaced, what_is_on
 from sulh.web.playing import Playing, Turn
 
 
@@ -19,7 +19,9 @@ def play_picture(played: Playing) -> str:
         if turn.step is not None:
             cards.append(Card(_done(case, turn), _state(case, turn.after), joint=len(turn.by) > 1))
     shapes, y = laid(cards, 2.0)
-    ways = "; ".join(f"{' and '.join(turn.by)} to {turn.after.name}" for turn in played.turns if turn.step is not None)
+    ways = "; ".join(
+        f"{' and '.join(turn.by)} to {spaced(case, turn.after.name)}" for turn in played.turns if turn.step is not None
+    )
     return svg(Scene(WIDTH, y - 18, tuple(shapes), f"{case.title}: the way the play went", ways or "Nobody moved."))
 
 
@@ -36,6 +38,6 @@ def _done(case: Case, turn: Turn) -> tuple[Line, ...]:
 
 
 def _state(case: Case, state: State) -> tuple[Line, ...]:
-    lines = [Line(part, mono=True) for part in wrapped(state.name, ROOM, mono=True)]
+    lines = [Line(part, mono=True) for part in wrapped(spaced(case, state.name), ROOM, mono=True)]
     lines += [Line(part, bold=True) for part in wrapped(state.label, ROOM, bold=True)]
     return (*lines, *(Line(part) for part in wrapped(what_is_on(case, state.on), ROOM)))

@@ -17,6 +17,7 @@ from sulh.errors import SulhError, UsageError
 from sulh.questions.situation import Situation
 from sulh.questions.way import OR_UNKNOWN
 from sulh.questions.wayside import PathStep, path_step
+from sulh.show.solution import spaced
 from sulh.web.asked import Query
 
 PASS = "pass"
@@ -84,6 +85,18 @@ class Playing:
     def at(self) -> State:
         """Where the conflict stands now."""
         return self.here.states[self.states[-1]]
+
+    @property
+    def shown(self) -> str:
+        """The name of that state as people read it."""
+        return spaced(self.here.case, self.at.name)
+
+    @property
+    def shared(self) -> str:
+        """The names of those who took the same turn as another; "" where all turns differ."""
+        places = [self.query.text(f"place-{seat.id}") for seat in self.seats]
+        names = [seat.name for seat, place in zip(self.seats, places, strict=True) if place and places.count(place) > 1]
+        return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
     @property
     def all_passed(self) -> bool:

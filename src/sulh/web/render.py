@@ -33,6 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"YES": YES, "NO": NO, "Query": Query, "page_of": page_of, "links": links, "no_links": Links()}
+    made.globals["key"] = key
     made.filters |= {"cell": cell, "told": told, "quote": lambda text: quote(str(text), safe=""), "letter": letter}
     return made
 

@@ -197,7 +197,9 @@ def _ids(case: Case, names: Mapping[str, str]) -> re.Pattern[str] | None:
     unsure = [re.escape(id) for id in ids if id.casefold() in taken]
     parts = [rf"(?<![\w.-])(?:{'|'.join(whole)})\b(?![.\w]*\w)(?!-)"] if whole else []
     before = r"(?:^|(?<=; )|(?<=, )|(?<=· )|(?<=\+)|(?<= and )|(?<= for )|(?<=: )|(?<=\d\. ))"
-    after = r"(?=:|,|$|\+| and | with | without | then | turns | prefers | is | would | could )"
+    after = (
+        r"(?=:|,|$|\+| and | with | without | then | turns | prefers | is | would | could | also | no longer | ranked )"
+    )
     parts += [rf"{before}(?:{'|'.join(unsure)}){after}"] if unsure else []
     return re.compile("|".join(parts))
 

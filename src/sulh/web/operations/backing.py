@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic import field_validator
 
 from sulh.files.render import Data
 from sulh.web.operations.coding import Coded
@@ -12,11 +14,19 @@ from sulh.web.operations.coding import Coded
 class Backing(Coded):
     """A change of an entry together with what supports it; what is left out is taken away."""
 
+    many: ClassVar[frozenset[str]] = frozenset({"source"})
+
     because: str = ""
     source: str = ""
     quote: str = ""
     page: str = ""
     confidence: Literal["", "high", "medium", "low"] = ""
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        """Return the sources that a form has ticked, one by one, as they are typed."""
+        return ", ".join(map(str, given)) if isinstance(given, list) else given
 
     def backing(self) -> dict[str, Data | None]:
         """Return the fields as a case file has them, None where there is nothing to say."""

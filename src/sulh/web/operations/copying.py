@@ -13,6 +13,7 @@ from pathlib import Path
 from sulh.errors import CaseNotFound, FileTrouble, UsageError
 from sulh.web.bench import Workbench
 from sulh.web.folder import DEVICE, SUFFIXES, Opened, digest, title_of
+from sulh.web.journal import DAMAGED
 
 MOST = 20
 """Removed cases that are kept to be brought back."""
@@ -62,12 +63,15 @@ def create(bench: Workbench, wanted: str, text: str) -> Opened:
         The name is no name for a case file, or there is such a file.
     FileTrouble
         It cannot be written.
+    LookOnly, NotHeld
+        Nothing can be kept, or another process serves the folder by now.
     """
     name = wanted.strip()
     if name and Path(name).suffix not in SUFFIXES:
         name += ".yaml"
     path = bench.folder.file(name)
     with bench.lock(name):
+        bench.may_write()
         _write_new(path, text.encode("utf-8"))
         return bench.open("case", name)
 
@@ -78,18 +82,17 @@ def remove(bench: Workbench, name: str, match: str) -> Removed:
     Raises
     ------
     UsageError
-        The file has another text by now, or nothing can be kept.
+        The file has another text by now, or is no text.
+    LookOnly, NotHeld
+        Nothing can be kept, or another process serves the folder by now.
     CaseNotFound
         There is no such case.
     """
     with bench.lock(name):
+        bench.may_write()
         opened = bench.open("case", name)
         if opened.match != match:
             raise UsageError(f"{name} has been changed since this page was made. Look at it before you remove it.")
-        if bench.store.folder is None:
-            raise UsageError(
-                "Nothing can be kept beside the cases here, so nothing is removed. Delete the file itself."
-            )
         if not opened.text:
             raise UsageError(f"{name} is no text that could be kept. Delete the file itself.")
         at = time.time()
@@ -129,7 +132,7 @@ def bring_back(bench: Workbench, key: str) -> Opened:
 
 def writable(bench: Workbench) -> bool:
     """Say whether files can be put into the folder."""
-    return os.access(bench.folder.path, os.W_OK | os.X_OK)
+    return bench.store.folder is not None and os.access(bench.folder.path, os.W_OK | os.X_OK)
 
 
 def _kept(bench: Workbench, key: str) -> tuple[str, str, float] | None:
@@ -137,7 +140,8 @@ def _kept(bench: Workbench, key: str) -> tuple[str, str, float] | None:
         found = json.loads(bench.store.get(key) or "")
         name, text, at = str(found["name"]), str(found["text"]), float(found["at"])
         bench.folder.file(name)
-    except (ValueError, KeyError, TypeError, UsageError):
+        text.encode()
+    except (*DAMAGED, UsageError):
         return None
     return name, text, at
 

@@ -21,6 +21,8 @@ class Operation(BaseModel):
     model_config = ConfigDict(extra="forbid", str_max_length=100_000, frozen=True)
     many: ClassVar[frozenset[str]] = frozenset()
     """Fields of which a form may have several values."""
+    main: ClassVar[str] = ""
+    """The field that a form begins with: what is wrong is told there, if nothing says that it is elsewhere."""
 
     variant: str | None = None
 

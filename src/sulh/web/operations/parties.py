@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from collections.abc import Collection
+from typing import Any, ClassVar, Literal
 
 from sulh.case.preferences import Weights
 from sulh.errors import SulhError, UsageError
 from sulh.files.document import Document
+from sulh.files.gmcr.case import identifiers
 from sulh.files.render import Data
+from sulh.files.schema import TOP_LEVEL
+from sulh.web.drafting import telling
 from sulh.web.folder import Opened
 from sulh.web.operations.backing import lines
 from sulh.web.operations.coding import Coded, Path, fill, ground, read
@@ -36,6 +40,8 @@ class SetAbout(Coded):
 class SetParty(Coded):
     """Change the name of a party, and who it is."""
 
+    main: ClassVar[str] = "name"
+
     op: Literal["set-party"] = "set-party"
     party: str
     name: str = ""
@@ -55,16 +61,19 @@ class SetParty(Coded):
 
 
 class AddParty(Coded):
-    """Add a party; it has no options and wants nothing yet."""
+    """Add a party; it has no options and wants nothing yet. Where no id is given it is made from the name."""
+
+    main: ClassVar[str] = "name"
 
     op: Literal["add-party"] = "add-party"
-    party: str
+    party: str = ""
     name: str = ""
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the party."""
-        id = self.party.strip()
-        if any(one.id == id for one in self.case(opened).parties):
+        known = [one.id for one in self.case(opened).parties]
+        id = self.party.strip() or made_id(self.name, 1, "party", known, TOP_LEVEL)
+        if id in known:
             raise UsageError(f"There is a party {id!r} already. Choose another id.")
         path: Path = ("variants", self.variant, "set", id) if self.variant else ("parties", id)
         name: dict[str, Data] = {"name": lines(self.name) or id}
@@ -93,6 +102,8 @@ class RemoveParty(Coded):
 
 class SetOption(Coded):
     """Change what an option means, which way it can be changed, and whether it is coercive; or add it."""
+
+    main: ClassVar[str] = "text"
 
     op: Literal["set-option"] = "set-option"
     party: str
@@ -127,22 +138,25 @@ class SetOption(Coded):
 
 
 class AddOption(SetOption):
-    """Add an option to a party."""
+    """Add an option to a party. Where no id is given it is made from the text."""
 
     op: Literal["add-option"] = "add-option"  # type: ignore[assignment]
+    option: str = ""
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the option."""
-        option = self.option.strip()
         party = self.party_of(opened, self.party)
-        if any(one.id == option for one in party.options):
+        known = [one.id for one in party.options]
+        option = self.option.strip() or made_id(self.text, 2, "option", known)
+        if option in known:
             raise UsageError(f"{party} has an option {option!r} already. Choose another id.")
         document, path = self.ground(document, opened, ("parties", self.party, "options"))
         return self._filled(document, (*path, option))
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
-        return f"Added the option {self.party}.{self.option}{self.there(opened)}"
+        option = self.option.strip() or repr(lines(self.text))
+        return f"Added the option {option} of {self.party_of(opened, self.party)}{self.there(opened)}"
 
 
 class RemoveOption(Coded):
@@ -163,6 +177,8 @@ class RemoveOption(Coded):
 
 class SetWeight(Coded):
     """Give an option a weight for a party; none, or 0, takes it away."""
+
+    main: ClassVar[str] = "weight"
 
     op: Literal["set-weight"] = "set-weight"
     party: str
@@ -200,6 +216,26 @@ class SetWeight(Coded):
         """Return what was done."""
         how = f"{self.weight.strip() or 'no weight'} for {self.option}"
         return f"{self.party_of(opened, self.party)}: {how}{self.there(opened)}"
+
+
+def made_id(text: str, words: int, kind: str, known: Collection[str], taken: Collection[str] = ()) -> str:
+    """Return an id made from the first words of a text that say something; none of those that are known.
+
+    >>> made_id("The road police", 1, "party", []), made_id("Block it", 2, "option", ["block_it"])
+    ('road', 'block_it_2')
+
+    Raises
+    ------
+    UsageError
+        The text is empty.
+    """
+    if not text.strip():
+        raise UsageError(f"The {kind} needs a {'name' if kind == 'party' else 'text'}. Write one.")
+    (id,) = identifiers([telling(text, words)], kind, taken)
+    number, found = 2, id
+    while found in known:
+        found, number = f"{id}_{number}", number + 1
+    return found
 
 
 def _gone(document: Document, opened: Opened, variant: str | None, unit: Path) -> Document:

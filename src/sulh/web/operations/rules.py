@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Literal
 
+from sulh.case.naming import one_state
+from sulh.case.states import list_states
+from sulh.errors import UsageError
 from sulh.files.document import Document
 from sulh.files.render import Data
+from sulh.show.solution import spaced
+from sulh.web.drafting import RULES as TOGETHER
 from sulh.web.folder import Opened
 from sulh.web.operations.backing import Backing, lines
 from sulh.web.operations.coding import Coded, Path, checked, fill, read
@@ -13,6 +19,8 @@ from sulh.web.operations.operation import data_at
 from sulh.web.operations.statements import text_of
 
 RULES: Path = ("feasible",)
+
+PATTERN = re.compile(r"[YN\s-]+")
 
 
 def _found(document: Document, path: Path, index: int, rule: str) -> None:
@@ -31,13 +39,31 @@ class _Said(Backing):
 
 
 class AddRule(_Said):
-    """Add a feasibility rule."""
+    """Add a feasibility rule.
+
+    Instead of ``rule`` it can be chosen how two options go together: ``kind``, and their names.
+    """
+
+    main: ClassVar[str] = "rule"
 
     op: Literal["add-rule"] = "add-rule"
+    rule: str = ""
+    kind: Literal["not-both", "one-of", "only-if"] = "not-both"
+    first: str = ""
+    second: str = ""
+
+    def said(self) -> str:
+        """Return the rule, as it was typed or chosen."""
+        typed = lines(self.rule)
+        if bool(typed) == bool(self.first or self.second):
+            raise UsageError("Choose two options, or type a rule: one of the two.")
+        if not typed and (not self.first or not self.second or self.first == self.second):
+            raise UsageError("Choose two different options.")
+        return typed or TOGETHER[self.kind][1].format(a=self.first, b=self.second)
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the rule added."""
-        given = {key: value for key, value in self.fields().items() if value is not None}
+        given = {key: value for key, value in {**self.fields(), "rule": self.said()}.items() if value is not None}
         item: Data = given["rule"] if list(given) == ["rule"] else given
         some = isinstance(read(document, opened, self.variant, RULES), list)
         document, path = self.ground(document, opened, RULES)
@@ -45,11 +71,13 @@ class AddRule(_Said):
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
-        return f"Added the rule `{lines(self.rule)}`{self.there(opened)}"
+        return f"Added the rule `{self.said()}`{self.there(opened)}"
 
 
 class SetRule(_Said):
     """Change a feasibility rule; ``was`` is what it said."""
+
+    main: ClassVar[str] = "rule"
 
     op: Literal["set-rule"] = "set-rule"
     index: int
@@ -104,7 +132,12 @@ class SetStatusQuo(Coded):
 
 
 class SetLabel(Coded):
-    """Give the states of a pattern a name, or with none take it away."""
+    """Give the states of a pattern a name, or with none take it away.
+
+    Where ``state`` is no pattern it names one state in any other way: by its options that are on, say.
+    """
+
+    main: ClassVar[str] = "state"
 
     op: Literal["set-label"] = "set-label"
     state: str
@@ -114,15 +147,32 @@ class SetLabel(Coded):
         """Return the document with the label."""
         state = self.state.strip()
         labels = read(document, opened, self.variant, ("labels",))
-        document, path = self.ground(document, opened, ("labels",))
         if lines(self.text):
+            state = self._vector(opened, state)
+            state = next((one for one in labels or () if "".join(one.split()) == "".join(state.split())), state)
+            document, path = self.ground(document, opened, ("labels",))
             return document.set((*path, state), lines(self.text))
+        document, path = self.ground(document, opened, ("labels",))
         checked(state if isinstance(labels, dict) and state in labels else None, state, "The label of")
         return document.remove((*path, state))
 
+    def _vector(self, opened: Opened, state: str) -> str:
+        case = self.case(opened)
+        if case.form == "states" or PATTERN.fullmatch(state):
+            return state
+        states = list_states(case)
+        name = states.name(one_state(case, states, state))
+        if not PATTERN.fullmatch(name):
+            raise UsageError(f"This state stands for several, which count as one and are called {name!r} already.")
+        return spaced(case, name)
+
     def says(self, opened: Opened) -> str:
         """Return what was done."""
-        done = f"Called {self.state} {lines(self.text)!r}" if lines(self.text) else f"Removed the label of {self.state}"
+        done = (
+            f"Called {self.state.strip()} {lines(self.text)!r}"
+            if lines(self.text)
+            else f"Removed the label of {self.state}"
+        )
         return done + self.there(opened)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sulh.errors import UsageError
 from sulh.files.document import Document
@@ -75,6 +75,8 @@ class _Said(Backing):
 class SetStatement(_Said):
     """Change a statement of a party and what supports it."""
 
+    main: ClassVar[str] = "prefer"
+
     op: Literal["set-statement"] = "set-statement"
     index: int
     statement: str
@@ -95,14 +97,30 @@ class SetStatement(_Said):
 
 
 class AddStatement(_Said):
-    """Add a statement to a party, at a place or at the end."""
+    """Add a statement to a party, at a place or at the end.
+
+    ``choose`` stands for a statement of one option: its name with ``:yes``, or ``:no`` where it is not wanted.
+    """
+
+    main: ClassVar[str] = "prefer"
 
     op: Literal["add-statement"] = "add-statement"
+    prefer: str = ""
+    choose: str = ""
     at: int | None = None
+
+    def said(self) -> str:
+        """Return the statement, as it was typed or chosen."""
+        typed = lines(self.prefer)
+        if bool(typed) == bool(self.choose):
+            raise UsageError("Choose an option, or type a statement: one of the two.")
+        name, _, way = self.choose.rpartition(":")
+        name = name.removeprefix(f"{self.party}.")
+        return typed or (f"not {name}" if way == "no" else name)
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the statement added."""
-        given = {key: value for key, value in self.fields().items() if value is not None}
+        given = {key: value for key, value in {**self.fields(), "prefer": self.said()}.items() if value is not None}
         item: Data = given["prefer"] if list(given) == ["prefer"] else given
         self.party_of(opened, self.party)
         found = read(document, opened, self.variant, unit(self.party))
@@ -114,7 +132,7 @@ class AddStatement(_Said):
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
-        return f"Added `{lines(self.prefer)}` to {self.party_of(opened, self.party)}{self.there(opened)}"
+        return f"Added `{self.said()}` to {self.party_of(opened, self.party)}{self.there(opened)}"
 
 
 class RemoveStatement(Coded):

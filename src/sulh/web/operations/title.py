@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sulh.files.document import Document
 from sulh.web.folder import Opened
@@ -11,6 +11,8 @@ from sulh.web.operations.operation import Operation
 
 class SetTitle(Operation):
     """Give the case another title."""
+
+    main: ClassVar[str] = "title"
 
     op: Literal["set-title"] = "set-title"
     title: str

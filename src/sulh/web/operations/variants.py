@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sulh.errors import UsageError
 from sulh.files.document import Document
@@ -16,6 +16,8 @@ from sulh.web.operations.operation import data_at
 
 class NewVariant(Coded):
     """Begin a variant of the coding that is shown; it says the same until something is changed in it."""
+
+    main: ClassVar[str] = "name"
 
     op: Literal["new-variant"] = "new-variant"
     name: str

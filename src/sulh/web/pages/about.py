@@ -12,7 +12,7 @@ from sulh.errors import Problem
 from sulh.questions.solve import Solution
 from sulh.show.tables import counted
 
-LEAD = 320
+LEAD = 200
 """Letters of the text that are shown before the rest is folded away."""
 
 SENTENCE = re.compile(r"(?<=[.!?;])\s+")

@@ -15,6 +15,7 @@ from sulh.errors import SulhError
 from sulh.questions.solve import Solution
 from sulh.show.solution import spaced
 from sulh.web.pages.beside_lines import Section, sections
+from sulh.web.pages.board_table import marks_of
 from sulh.web.shell import Asked, Choice
 
 BASE = "base"
@@ -29,11 +30,12 @@ SHOWN = 24
 
 @dataclass(frozen=True, slots=True)
 class StateLink:
-    """A state by its name for people, and where one asks why it holds."""
+    """A state by its name for people, and where one asks why it holds; ``short``: what it is called on the board."""
 
     shown: str
     label: str
     address: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +166,15 @@ def _compared(
     at_there = {name: number for number, name in enumerate(others)}
     other_address = asked.query.only().but(variant="" if part.chosen == BASE else part.chosen)
 
+    marks = marks_of(solution.states)
+
     def link(name: str, away: bool) -> StateLink:
         one = there if away else solution
         number = (at_there if away else at)[name]
         why = f"{asked.opened.address}/why"
         address = other_address.but(state=name).address(why) if away else asked.address("why", state=name)
-        return StateLink(spaced(one.case, name), one.states.labels.get(number, ""), address)
+        short = marks.get(number) or f"{number + 1:,}" if not away else ""
+        return StateLink(spaced(one.case, name), one.states.labels.get(number, ""), address, short)
 
     def named(names: Sequence[str], away: bool = False) -> Named:
         return Named(len(names), tuple(link(name, away) for name in names[:NAMED]))
@@ -189,9 +194,13 @@ def _compared(
                 named([name for name in second if name not in ours], away=True),
             )
         )
-    # What differs comes first: for that one has laid them side by side.
+    # What differs comes first: for that one has laid them side by side. What one of the codings does not have comes
+    # last: nothing can be compared there.
     uneven = {name for name in held if _held(solution, at.get(name)) != _held(there, at_there.get(name))}
-    shown = sorted(held, key=lambda name: (name not in uneven, -held[name]))[:SHOWN] if comparable else []
+    shown = sorted(
+        held if comparable else (),
+        key=lambda name: (name not in at or name not in at_there, name not in uneven, -held[name]),
+    )[:SHOWN]
     return BesidePart(
         part.choices,
         part.here,

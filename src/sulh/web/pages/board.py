@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,10 @@ class BoardPart:
 
     Attributes
     ----------
+    wrong, elsewhere
+        What is wrong with a field of the form, by its name; and the problems that stand above the board.
+    refused, applied
+        How many filters were left out since they are wrong, and how many count.
     matching
         How many states the filters let through.
     numbers
@@ -84,6 +88,10 @@ class BoardPart:
     solution: Solution
     filters: Filters
     problems: tuple[Problem, ...]
+    wrong: Mapping[str, str]
+    elsewhere: tuple[Problem, ...]
+    refused: int
+    applied: int
     layout: str
     sort: str
     matching: int
@@ -162,8 +170,8 @@ def board_part(asked: Asked, case: Case) -> BoardPart:
     solution = _solution(asked, case, problems)
     states = solution.states
     wanted = filters(query, case, solution)
-    keep, more = matching(wanted, case, solution, asked.bench)
-    problems += [*wanted.problems, *more]
+    keep, left_out = matching(wanted, case, solution, asked.bench)
+    problems += [*wanted.problems, *(one for given in left_out.values() for one in given)]
     layout = _one_of(query, "as", ("columns", "rows"), problems)
     sort = query.text("sort", "held")
     ordered = _ordered(asked.bench, case, solution, np.flatnonzero(keep), sort, problems)
@@ -172,7 +180,10 @@ def board_part(asked: Asked, case: Case) -> BoardPart:
     page = min(_number(query, "page", 1, 10**9, problems), pages)
     numbers = ordered[(page - 1) * size : page * size]
     now = status_quo(case, states)
+    before = len(problems)
     chosen = _chosen_number(query, case, states, problems)
+    at_fields = {name: left_out[name] for name in ("pattern",) if name in left_out}
+    at_fields |= {"state": tuple(problems[before:])} if len(problems) > before else {}
     opened = _opened(query, solution, len(states))
     here = asked.opened.address
     turned = {"first": 1, "previous": page - 1, "next": page + 1, "last": pages}
@@ -188,6 +199,10 @@ def board_part(asked: Asked, case: Case) -> BoardPart:
         solution=solution,
         filters=wanted,
         problems=tuple(problems),
+        wrong={name: " ".join(f"{one.rule} {one.fix}".strip() for one in given) for name, given in at_fields.items()},
+        elsewhere=tuple(one for one in problems if not any(one in given for given in at_fields.values())),
+        refused=len(wanted.problems) + len(left_out),
+        applied=wanted.count - len(left_out),
         layout=layout,
         sort=sort,
         matching=len(ordered),

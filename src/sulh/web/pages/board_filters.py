@@ -16,6 +16,7 @@ from sulh.questions.solve import Solution
 from sulh.web.asked import Query
 from sulh.web.bench import Workbench
 from sulh.web.pages.reach import reachable
+from sulh.web.questions.telling import ruled_out
 
 OPTION = "is."
 """What stands in the address before the name of an option: ``is.mill.leave=Y``."""
@@ -85,11 +86,13 @@ def filters(query: Query, case: Case, solution: Solution) -> Filters:
     return Filters(options, query.text("pattern"), holds, query.flag("reachable"), tuple(problems))
 
 
-def matching(asked: Filters, case: Case, solution: Solution, bench: Workbench) -> tuple[BoolArray, tuple[Problem, ...]]:
-    """Return which states the filters let through, shape (n,), and what is wrong with those that were left out."""
+def matching(
+    asked: Filters, case: Case, solution: Solution, bench: Workbench
+) -> tuple[BoolArray, dict[str, tuple[Problem, ...]]]:
+    """Return which states the filters let through, shape (n,), and by name what is wrong with those left out."""
     states = solution.states
     keep = np.ones(len(states), bool)
-    problems: list[Problem] = []
+    problems: dict[str, tuple[Problem, ...]] = {}
     if asked.options:
         listed = np.ones(states.codes.shape[1], bool)
         for k, option in enumerate(case.options):
@@ -102,7 +105,7 @@ def matching(asked: Filters, case: Case, solution: Solution, bench: Workbench) -
             found[states.find(asked.pattern)] = True
             keep &= found
         except SulhError as error:
-            problems += error.to_problems()
+            problems["pattern"] = error.to_problems()
     if asked.holds:
         held = np.array([solution.holding[id] for id in solution.concepts])
         few = {"some": held.any(axis=0), "all": held.all(axis=0), "none": ~held.any(axis=0)}
@@ -111,8 +114,8 @@ def matching(asked: Filters, case: Case, solution: Solution, bench: Workbench) -
         try:
             keep &= come_to(bench, case, states)
         except SulhError as error:
-            problems += error.to_problems()
-    return keep, tuple(problems)
+            problems["reachable"] = error.to_problems()
+    return keep, problems
 
 
 def come_to(bench: Workbench, case: Case, states: States) -> BoolArray:
@@ -127,6 +130,9 @@ def come_to(bench: Workbench, case: Case, states: States) -> BoolArray:
     """
     if case.status_quo is None:
         raise NotDefined("The case names no status quo, so that nothing can be reached from it. Add one.")
+    barred = ruled_out(case)
+    if barred:
+        raise UsageError(f"{barred} So nothing can be reached from it: correct one of them on this page.")
     start = one_state(case, states, case.status_quo)
     key = ("reachable", case.digest, case.name, case.variant_name)
     return bench.made.get(key, lambda: reachable(graph(case, states), start))

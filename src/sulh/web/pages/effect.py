@@ -13,6 +13,7 @@ from sulh.questions.solve import Solution
 from sulh.show.solution import spaced
 from sulh.web.editing import Edited
 from sulh.web.pages.beside import Named, StateLink
+from sulh.web.pages.standing import Standing, standing
 from sulh.web.shell import Asked
 
 NAMED = 3
@@ -39,12 +40,14 @@ class Shift:
 class EffectPart:
     """What ``parts/effect.html`` needs; the template sees it as ``effect``.
 
-    ``shifts`` is empty where nothing can be compared: the options are others than before.
+    ``shifts`` is empty where nothing can be compared: the options are others than before. ``now``: where things stand,
+    if the change has ruled it out.
     """
 
     says: str
     match: str
     shifts: tuple[Shift, ...]
+    now: Standing | None = None
 
     @property
     def moved(self) -> tuple[Shift, ...]:
@@ -67,7 +70,17 @@ def effect_part(asked: Asked, edited: Edited) -> EffectPart:
             came = _named(asked, after, [name for name in now if name not in then])
             went = _named(asked, after, [name for name in then if name not in now])
             shifts.append(Shift(id, len(then), len(now), came, went))
-    return EffectPart(edited.says, edited.after.match, tuple(shifts))
+    return EffectPart(edited.says, edited.after.match, tuple(shifts), _ruled_out(asked, before, after))
+
+
+def _ruled_out(asked: Asked, before: Solution | None, after: Solution | None) -> Standing | None:
+    """Return where things stand if it is not feasible, and was before."""
+    if after is None:
+        return None
+    now = standing(asked, after.case, after.states)
+    if not now.says or (before is not None and standing(asked, before.case, before.states).says == now.says):
+        return None
+    return now
 
 
 def _solved(asked: Asked, case: Case | None) -> Solution | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sulh.case.case import Case
-from sulh.questions.picture import MOST, Excerpt
+from sulh.questions.picture import MOST, PLAIN, Excerpt
 from sulh.questions.solve import Solution
 from sulh.show.differences import named
 from sulh.show.draw.picture import Picture, draw
@@ -72,6 +72,8 @@ def graph_part(asked: Asked, solution: Solution) -> GraphPart:
     around = asked.query.text("state") if len(solution.states) > MOST else ""
     id = key("moves", asked.opened.match[:12], asked.variant, around)
     says = "The moves that each party can make by itself."
+    if len(solution.states) > PLAIN:
+        says = "The improvements: moves that a party can make by itself, and prefers."
     if len(solution.states) > MOST:
         says = f"Of {len(solution.states):,} states only those near one are drawn: the chosen one, or the status quo."
     return GraphPart(id, asked.address("graph", state=around), says)
@@ -90,9 +92,25 @@ def show(asked: Asked, fragment: bool) -> GraphPage:
 
     shows = picture.shows
     figure = asked.bench.made.get((*made, asked.opened.address), lambda: svg(_as_on_board(picture), link))
-    caption = f"{len(shows.shown):,} of {len(states):,} states, {shows.kind} between them. Click a state to ask why."
+    caption = caption_of(shows)
     kind = GraphFragment if fragment else GraphPage
     return kind(asked.shell("Graph of moves", HELP, "how-to/draw.html"), asked.query, figure, caption, shows)
+
+
+def caption_of(shows: Excerpt) -> str:
+    """Return what is drawn, and who has no arrow in it."""
+    what = "moves that a party can make by itself"
+    if shows.kind == "improvements":
+        what = "improvements, which are moves that a party can make by itself and prefers"
+    if shows.away is not None:
+        what += "; only those are drawn that lead away from one state, since all would be too many"
+    movers = {arc.party for arc in shows.arcs}
+    still = [str(party) for number, party in enumerate(shows.case.parties) if number not in movers]
+    told = ""
+    if still:
+        names = " and ".join(filter(None, (", ".join(still[:-1]), still[-1])))
+        told = f" No arrow is of {names}: {'it has' if len(still) == 1 else 'they have'} no {shows.kind[:-1]} here."
+    return f"{len(shows.shown):,} of {len(shows.states):,} states, and {what}.{told} Click a state to ask why."
 
 
 def routes() -> list[BaseRoute]:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from sulh.case.case import Case
 from sulh.case.records import Play
-from sulh.case.states import State, States
+from sulh.case.states import States
 from sulh.errors import CaseError, Problem, SulhError
 from sulh.questions.situation import Situation, situation
+from sulh.show.phrases import name_and_words
+from sulh.show.solution import spaced
 from sulh.stability.registry import concept
 from sulh.web.answering import asked as asked_of
 from sulh.web.answering import bench_of, case_page, respond, status_of
 from sulh.web.asked import Query
 from sulh.web.editing import change
 from sulh.web.operations.every import operation
+from sulh.web.pages.standing import Standing, standing
 from sulh.web.play_picture import play_picture
 from sulh.web.playing import Playing, Seat, all_seats, playing, settings_of, today
 from sulh.web.shell import Asked, Choice, Context
@@ -62,9 +65,13 @@ class PlayPage(Context):
     seats
         All who could play.
     starts
-        States to begin at, to choose from; none where there are too many.
+        States to begin at, to choose from, by what they are: names with words; none where there are too many.
     begin
-        The state that is proposed.
+        The state that is proposed; "" where the file does not say where things stand, or a rule forbids that.
+    now
+        Where things stand.
+    kept
+        Under which name the file keeps just this play; "" where it does not.
     words
         What each option says, by its name.
     hidden
@@ -84,8 +91,10 @@ class PlayPage(Context):
     case: Case
     played: Playing | None
     seats: tuple[Seat, ...]
-    starts: tuple[State, ...]
+    starts: Mapping[str, tuple[tuple[str, str], ...]]
     begin: str
+    now: Standing
+    kept: str
     words: Mapping[str, str]
     hidden: tuple[tuple[str, str], ...]
     ends: Mapping[str, str] | None
@@ -133,14 +142,20 @@ def show(asked: Asked, typed: Mapping[str, str] | None = None, problems: tuple[P
     if played is not None and played.ended:
         picture = play_picture(played)
         ends = _holds(asked, case, played.at.name)
+    plays = asked.opened.coded().plays
+    called = query.text("play")
+    now = standing(asked, case, here.states)
+    kept = called if called in plays and settings_of(plays[called]).texts("step") == query.texts("step") else ""
     return PlayPage(
         asked.shell("Play it out", HELP, "how-to/workbench.html"),
         query,
         case,
         played,
         all_seats(here, query),
-        tuple(here.states) if len(here.states) <= LISTED else (),
-        case.status_quo or (here.states.name(0) if len(here.states) <= LISTED else ""),
+        _starts(case, here.states, now.state),
+        now.state,
+        now,
+        kept,
         {option.name: option.text or option.id for option in case.options},
         tuple(pair for pair in query.pairs if pair[0] not in AGAIN),
         ends,
@@ -150,12 +165,21 @@ def show(asked: Asked, typed: Mapping[str, str] | None = None, problems: tuple[P
             Choice(seat.name, _kept(query).but(seat=seat.id).address(f"{address}/play"))
             for seat in (played.seats if played is not None else ())
         ),
-        tuple(_saved(address, case, here.states, play) for play in asked.opened.coded().plays.values()),
+        tuple(_saved(address, case, here.states, play) for play in plays.values()),
         10_000 if query.flag("all") else SHOWN,
         today(),
-        typed or {},
+        typed or ({"name": called} if called and not kept else {}),
         problems,
     )
+
+
+def _starts(case: Case, states: States, now: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the states to begin at: where things stand, those with a name, the others; none of too many."""
+    found: dict[str, list[tuple[str, str]]] = {"Where things stand": [], "With a name": [], "Others": []}
+    for state in states if len(states) <= LISTED else ():
+        kind = "Where things stand" if state.name == now else "With a name" if state.label else "Others"
+        found[kind].append((state.name, name_and_words(case, state)))
+    return {kind: tuple(given) for kind, given in found.items() if given}
 
 
 def _kept(query: Query) -> Query:
@@ -199,7 +223,7 @@ def _links(asked: Asked, played: Playing | None) -> dict[str, str]:
 def _saved(address: str, case: Case, states: States, play: Play) -> Saved:
     label = next((one.label for one in states if one.name == play.states[-1]), "") if len(states) <= LISTED else ""
     moves = sum(bool(step.change) or step.to is not None for step in play.steps)
-    return Saved(play, moves, play.states[-1], label, settings_of(play).address(f"{address}/play"))
+    return Saved(play, moves, spaced(case, play.states[-1]), label, settings_of(play).address(f"{address}/play"))
 
 
 def save(request: Request, form: dict[str, Any]) -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,30 +18,37 @@ from sulh.case.states import States
 from sulh.errors import SulhError
 from sulh.questions.solve import Solution
 from sulh.web.render import key
-from sulh.web.shell import Asked
+from sulh.web.shell import Asked, Choice
+from sulh.web.spots import card_ids
 
 CONFIDENCE = ("high", "medium", "low")
 SHOWN = 300
 """Statements, places or pairs of a party that one page shows; the rest is in the text."""
+WORDED = 4
+"""Options of one statement that are told in words beneath it."""
+LITERAL = re.compile(r"(not )?[\w.-]+")
+
+
+Words: TypeAlias = tuple[tuple[str, str], ...]
+"""Options as a statement writes them, with what they mean; "" where the text alone says it all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A statement of a party. ``share``: in which share of the states it is true; ``means``: what its options are."""
+    """A statement of a party. ``share``: in which share of the states it is true.
+
+    ``means``: what its options are, one a line; ``words``: the same as it stands beneath the statement.
+    """
 
     id: str
     index: int
     text: str
     means: str
+    words: Words
     share: float
     evidence: Evidence
     uncertain: bool
     degree: int
-
-    @property
-    def sources(self) -> str:
-        """The keys of its sources, as a form has them."""
-        return ", ".join(self.evidence.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,7 @@ class Column:
     number: int
     party: Party
     kind: str
+    example: str = ""
     cards: tuple[Card, ...] = ()
     places: tuple[RankedPlace, ...] = ()
     weights: tuple[WeightRow, ...] = ()
@@ -101,13 +111,16 @@ class Column:
 class PreferencesPart:
     """What ``parts/preferences.html`` needs; the template sees it as ``preferences``.
 
-    ``sources``: the titles of the sources by key; ``text``: where the file is edited as text.
+    ``sources``: the titles of the sources by key; ``text``: where the file is edited as text; ``short``: statements
+    alone, so that many are in sight while they are put in order; ``length`` leads to the other length.
     """
 
     columns: tuple[Column, ...]
     sources: Mapping[str, str]
     text: str
     states_form: bool
+    short: bool
+    length: Choice
 
 
 def preferences_part(asked: Asked, solution: Solution) -> PreferencesPart:
@@ -115,7 +128,10 @@ def preferences_part(asked: Asked, solution: Solution) -> PreferencesPart:
     case, states = solution.case, solution.states
     columns = tuple(_column(case, states, number, party) for number, party in enumerate(case.parties))
     sources = {id: one.title for id, one in case.sources.items()}
-    return PreferencesPart(columns, sources, f"{asked.opened.address}/text", case.form == "states")
+    short = asked.query.text("wants") == "short"
+    other = asked.query.but(wants="" if short else "short").address(asked.opened.address)
+    length = Choice("With reasons and sources" if short else "Statements alone", f"{other}#preferences")
+    return PreferencesPart(columns, sources, f"{asked.opened.address}/text", case.form == "states", short, length)
 
 
 def _column(case: Case, states: States, number: int, party: Party) -> Column:
@@ -123,12 +139,13 @@ def _column(case: Case, states: States, number: int, party: Party) -> Column:
     wanted = party.preference
     if isinstance(wanted, Statements):
         if not wanted.items:
-            return Column(id, number, party, "none")
+            return Column(id, number, party, "none", example(party, case))
         return Column(
             id,
             number,
             party,
             "statements",
+            example(party, case),
             cards=_cards(case, party, wanted, states),
             left_out=len(wanted.items[SHOWN:]),
         )
@@ -147,14 +164,11 @@ def _column(case: Case, states: States, number: int, party: Party) -> Column:
 
 def _cards(case: Case, party: Party, wanted: Statements, states: States) -> tuple[Card, ...]:
     cards = []
-    seen: dict[str, int] = {}
-    for index, item in enumerate(wanted.items[:SHOWN]):
+    for index, (id, item) in enumerate(zip(card_ids(party), wanted.items[:SHOWN], strict=False)):
         text = item.statement.text
-        count = seen[text] = seen.get(text, 0) + 1
-        id = key("wish", party.id, text) if count == 1 else key("wish", party.id, text, count)
         share = _share(item.statement, states)
-        means = meaning(case, item.statement)
-        cards.append(Card(id, index, text, means, share, item.evidence, item.uncertain, item.degree))
+        means, words = meaning(case, item.statement), in_words(case, item.statement)
+        cards.append(Card(id, index, text, means, words, share, item.evidence, item.uncertain, item.degree))
     return tuple(cards)
 
 
@@ -170,6 +184,31 @@ def meaning(case: Case, statement: Statement) -> str:
     """
     mentioned = [case.options[number] for number in sorted(statement.options)]
     return "\n".join(f"{option.name}: {option.text}" for option in mentioned if option.text)
+
+
+def in_words(case: Case, statement: Statement) -> Words:
+    """Return what a statement says in words, or what its options mean where these are a few.
+
+    >>> import sulh
+    >>> from sulh.case.preferences import Statements
+    >>> case = sulh.load("prisoners-dilemma")
+    >>> wanted = case.parties[0].preference
+    >>> isinstance(wanted, Statements) and in_words(case, wanted.items[0].statement)
+    (('', 'Cooperate with the other prisoner'),)
+    """
+    mentioned = [case.options[number] for number in sorted(statement.options)]
+    if len(mentioned) > WORDED or not all(option.text for option in mentioned):
+        return ()
+    if len(mentioned) == 1 and (way := LITERAL.fullmatch(statement.text)) is not None:
+        return (("", ("not: " if way[1] else "") + mentioned[0].text),)
+    return tuple((one.name if one.name in statement.text else one.id, one.text) for one in mentioned)
+
+
+def example(party: Party, case: Case) -> str:
+    """Return a statement that a party could make of the options of the case, to show how one is written; or ""."""
+    ordered = sorted(case.options, key=lambda option: option not in party.options)
+    names = [option.id if option in party.options else option.name for option in ordered[:2]]
+    return f"not {names[0]}, or {names[1]} if {names[0]}" if len(names) == 2 else "".join(names)
 
 
 def _share(statement: Statement, states: States) -> float:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sulh.case.case import Case, Label, Party
+from sulh.case.case import Label, Party
 from sulh.case.evidence import Evidence
-from sulh.case.naming import start
 from sulh.case.statements import Statement
-from sulh.case.states import State
 from sulh.engine.arrays import BoolArray
-from sulh.errors import SulhError
 from sulh.questions.solve import Solution
-from sulh.show.phrases import state_words
-from sulh.web.pages.preferences import meaning
+from sulh.show.solution import spaced
+from sulh.web.drafting import RULES as TOGETHER
+from sulh.web.pages.preferences import Words, in_words, meaning
+from sulh.web.pages.standing import Standing, standing
 from sulh.web.shell import Asked
 
 MENTIONED = 18
@@ -27,20 +26,16 @@ MENTIONED = 18
 class RuleRow:
     """A rule, and how many vectors of the options it forbids by itself; None where that takes too long.
 
-    ``means``: what the options that it mentions are.
+    ``means``: what the options that it mentions are, one a line; ``words``: the same as it stands beneath the rule.
     """
 
     index: int
     text: str
     means: str
+    words: Words
     judgement: bool
     evidence: Evidence
     forbids: int | None
-
-    @property
-    def sources(self) -> str:
-        """The keys of its sources, as a form has them."""
-        return ", ".join(self.evidence.sources)
 
 
 @dataclass(frozen=True)
@@ -51,22 +46,19 @@ class RulesPart:
     ----------
     vectors
         How many combinations the options have, feasible or not.
-    on
-        The names of the options that are on in the status quo.
-    status_quo
-        The status quo as the file has it, "" if it has none.
-    now, words
-        The name of that state, and what is on in it; "" where there is none.
+    now
+        Where things stand.
+    pattern
+        A state of the case in letters, to show how one is written.
+    together
+        How two options can go together, in words.
     title, about
         What the case is called, and what it is about.
     """
 
     rows: tuple[RuleRow, ...]
     vectors: int
-    on: frozenset[str]
-    status_quo: str
-    now: str
-    words: str
+    now: Standing
     title: str
     about: str
     parties: tuple[Party, ...]
@@ -76,17 +68,19 @@ class RulesPart:
     states_form: bool
     variant: str
     removable: bool
+    pattern: str
+    together: Mapping[str, str]
 
 
 def rules_part(asked: Asked, solution: Solution) -> RulesPart:
     """Return the rules."""
     case = solution.case
-    now = _now(case, solution)
     rows = tuple(
         RuleRow(
             index,
             rule.statement.text,
             meaning(case, rule.statement),
+            in_words(case, rule.statement),
             rule.judgement,
             rule.evidence,
             forbidden(rule.statement, len(case.options)),
@@ -96,10 +90,7 @@ def rules_part(asked: Asked, solution: Solution) -> RulesPart:
     return RulesPart(
         rows,
         1 << len(case.options),
-        frozenset(now.on if now is not None else ()),
-        case.status_quo or "",
-        now.name if now is not None else "",
-        state_words(case, now) if now is not None else "",
+        standing(asked, case, solution.states),
         case.title,
         case.about,
         case.parties,
@@ -109,6 +100,8 @@ def rules_part(asked: Asked, solution: Solution) -> RulesPart:
         case.form == "states",
         asked.variant,
         bool(asked.variant),
+        spaced(case, solution.states.name(0)) if len(solution.states) else "",
+        {kind: words for kind, (words, _) in TOGETHER.items()},
     )
 
 
@@ -125,11 +118,3 @@ def forbidden(statement: Statement, options: int) -> int | None:
 
     false = int(np.count_nonzero(~np.broadcast_to(statement.holds(column), codes.shape)))
     return false << (options - len(mentioned))
-
-
-def _now(case: Case, solution: Solution) -> State | None:
-    """Return the status quo."""
-    try:
-        return solution.states[start(case, solution.states, None)] if case.status_quo is not None else None
-    except SulhError:
-        return None

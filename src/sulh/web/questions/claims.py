@@ -18,7 +18,7 @@ from sulh.web.questions.question import Progress, Question, Settings
 from sulh.web.questions.signing import BY, SIGNATORIES, WITH_AGREEMENTS, WITH_COERCIVE, signing
 from sulh.web.questions.telling import answered, speaking, without_a_place
 
-KINDS = {"follows": "good", "does not follow": "bad", "vacuous": "", "not judged": "warn"}
+KINDS = {"follows": "good", "does not follow": "", "vacuous": "", "not judged": "warn"}
 """The look of a verdict; its word stands with it."""
 
 

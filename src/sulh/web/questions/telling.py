@@ -8,13 +8,14 @@ from typing import Any
 
 from sulh.case.case import Case
 from sulh.case.states import State, States
+from sulh.case.walking import broken_rules
 from sulh.errors import SulhError
 from sulh.show.draw.shapes import Scene
 from sulh.show.draw.svg import svg
 from sulh.show.explained import Branch, Outline, lines_of
 from sulh.show.phrases import name_and_words
 from sulh.show.report.making import Speaker, untyped, without_command, without_title
-from sulh.show.solution import DISCLAIMER, check_command
+from sulh.show.solution import DISCLAIMER, check_command, spaced
 from sulh.show.tables import Sheet, Table
 from sulh.web.answers import Answer, Drawing
 from sulh.web.states import mentioned
@@ -24,6 +25,9 @@ ROWS = 100
 
 EVERY = 2_000
 """Rows that it shows when all are asked for."""
+
+
+YN = frozenset("YN")
 
 
 def rows_of(all_: bool) -> int | None:
@@ -113,12 +117,22 @@ def on_off(case: Case, states: States, state: State) -> list[dict[str, Any]]:
 
 def without_a_place(case: Case, start: str, field: str) -> str:
     """Say what is missing where a question needs a place to begin; "" if there is one."""
-    if start or case.status_quo is not None:
+    if start:
         return ""
+    if case.status_quo is not None:
+        barred = ruled_out(case)
+        return barred and f"{barred} Choose a state under {field}, or correct one of them on the page of the case."
     return (
         f"The case names no status quo, so the page does not know where to begin. Choose a state under {field}, or set "
         "a status quo on the page of the case, under Rules."
     )
+
+
+def ruled_out(case: Case) -> str:
+    """Say which rules forbid the status quo; "" if none does."""
+    now = "".join((case.status_quo or "").split())
+    broken = [repr(case.rules[number].statement.text) for number in broken_rules(case, now)] if set(now) <= YN else []
+    return f"The status quo, {spaced(case, now)}, is ruled out by {' and '.join(broken)}." if broken else ""
 
 
 def parties_of(case: Case, ids: Iterable[str]) -> list[list[Any]]:

@@ -81,7 +81,26 @@ dragging();
 // sent is as new again, its fold closes, and the focus goes to its head where it would be lost.
 function forms() {
   let sent = null;
-  document.addEventListener("htmx:before:request", (event) => { sent = event.detail.ctx.sourceElement; });
+  const right = (field) => { field.removeAttribute("aria-invalid"); };
+  document.addEventListener("input", (event) => right(event.target));
+  document.addEventListener("htmx:before:request", (event) => {
+    sent = event.detail.ctx.sourceElement;
+    if (sent.matches("form[hx-post]")) sent.querySelectorAll("[aria-invalid]").forEach(right);
+  });
+  // What is wrong is told beneath its field, which is marked; where no field has it, at the end of the form.
+  const blame = (form) => {
+    const told = document.getElementById(`${form.id}-errors`);
+    const fields = [...(told?.querySelectorAll("[data-field]") ?? [])].map((one) => form.elements[one.dataset.field])
+      .filter((field) => field?.type && field.type !== "hidden");
+    if (told === null) return;
+    (fields[0]?.closest(".field") ?? form).append(told);
+    for (const field of fields) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", told.id);
+    }
+    fields[0]?.focus({ preventScroll: true });
+    told.scrollIntoView({ block: "nearest" });
+  };
   window.htmx?.registerExtension("folds", {
     htmx_before_morph_node: (element) => {
       const typed = element.matches?.("textarea, input:not([type=hidden])") && element.value;
@@ -93,7 +112,11 @@ function forms() {
   });
   document.addEventListener("htmx:after:swap", (event) => {
     const { sourceElement: form, response } = event.detail.ctx;
-    if (!form.matches("form[hx-post]") || response.status >= 400) return;
+    if (!form.matches("form[hx-post]")) return;
+    if (response.status >= 400) {
+      document.querySelector(".effect")?.remove(); // what an earlier change did is no answer to this one
+      return blame(form);
+    }
     form.reset();
     const lost = document.activeElement === document.body || !document.activeElement.checkVisibility();
     const head = form.isConnected ? form.closest("details")?.querySelector("summary") : null;
@@ -102,15 +125,66 @@ function forms() {
 }
 forms();
 
-// A problem leads to its line of the text.
+// The board is one stop of the keyboard: from there the arrow keys lead on among its links, as they stand.
+function arrows() {
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const links = () => [...document.querySelectorAll("#board-table a")];
+  const middle = (link) => {
+    const box = link.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  };
+  const stop = (chosen) => links().forEach((link) => { link.tabIndex = link === chosen ? 0 : -1; });
+  const prepare = () => stop(links().find((link) => link === document.activeElement) ?? links()[0]);
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches?.("#board-table a")) stop(event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    const from = event.target.closest?.("#board-table a");
+    const way = ways[event.key];
+    if (!from || !way || event.altKey || event.ctrlKey || event.metaKey) return;
+    const [x, y] = middle(from);
+    const far = links().map((link) => {
+      const [across, down] = [middle(link)[0] - x, middle(link)[1] - y];
+      const [along, aside] = way[0] ? [across * way[0], Math.abs(down)] : [down * way[1], Math.abs(across)];
+      return { link, along, aside };
+    }).filter(({ along, aside }) => along > 4 && aside < (way[0] ? 8 : 24));
+    if (!far.length) return; // the page scrolls on
+    event.preventDefault();
+    far.sort((one, other) => one.along - other.along)[0].link.focus();
+  });
+  document.addEventListener("htmx:after:swap", prepare);
+  prepare();
+}
+arrows();
+
+// What can be closed goes, and the focus to the page.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-line]");
-  const field = document.getElementById("text");
-  if (!link || !field) return;
-  event.preventDefault();
-  const lines = field.value.split("\n");
-  const start = lines.slice(0, link.dataset.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
-  field.focus();
-  field.setSelectionRange(start + (link.dataset.column - 1), start + (lines[link.dataset.line - 1] ?? "").length);
-  field.scrollTop = field.scrollHeight * (link.dataset.line - 8) / lines.length;
+  const button = event.target.closest?.("[data-close]");
+  if (!button) return;
+  button.closest(button.dataset.close).remove();
+  document.getElementById("main").focus({ preventScroll: true });
 });
+
+// A problem leads to its line of the text, from here or from another page; what is folded opens for a link into it.
+function places() {
+  const field = document.getElementById("text");
+  const show = (line, column) => {
+    const lines = field.value.split("\n");
+    const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+    field.focus();
+    field.setSelectionRange(start + (column - 1), start + (lines[line - 1] ?? "").length);
+    field.scrollTop = field.scrollHeight * (line - 8) / lines.length;
+  };
+  if (field?.dataset.at) show(field.dataset.at, 1);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-line], a[href*='#']");
+    if (link?.dataset.line && field) {
+      event.preventDefault();
+      show(link.dataset.line, link.dataset.column);
+    } else if (link?.pathname === location.pathname) {
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    }
+  });
+}
+places();
