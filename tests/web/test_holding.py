@@ -127,6 +127,9 @@ def onlooker(request: pytest.FixtureRequest, folder: Path) -> Iterator[Client]:
 def test_where_nothing_can_be_kept_one_can_look_and_change_nothing(onlooker: Client, folder: Path) -> None:
     before = {one.name: one.read_bytes() for one in folder.glob("*.yaml")}
     assert "This folder is read only" in onlooker.get("/").text
+    page = onlooker.get(f"/case/{CASE}").text
+    assert "can only be looked at" in page
+    assert 'method="post"' not in page
     match = onlooker.match(f"/case/{CASE}")
     told = {"accept": "application/json"}
     for address, data in {
