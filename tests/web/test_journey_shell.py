@@ -20,6 +20,9 @@ def test_a_keyboard_comes_first_to_the_content_then_to_the_pages(watched: Watche
     page = watched.go(LIBRARY)
     page.keyboard.press("Tab")
     assert focused(page) == "To the content"
+    for skip in ("To the board", "To what the parties want", "To the rules"):
+        page.keyboard.press("Tab")
+        assert focused(page) == skip
     way = []
     for _ in range(8):
         page.keyboard.press("Tab")
