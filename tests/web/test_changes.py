@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import sulh
+from sulh.files.reader import shipped_cases
 from workbench import Client, Watched
 
 ELMIRA = "/case/elmira.yaml"
@@ -49,6 +51,33 @@ def test_a_change_that_breaks_the_case_is_not_made(client: Client, folder: Path)
     assert answer.status_code == 422
     assert answer.headers["hx-retarget"] == "#title-form-errors"
     assert (folder / "elmira.yaml").read_bytes() == before
+
+
+def test_a_text_is_emptied_by_its_form(client: Client, folder: Path) -> None:
+    file = folder / "elmira.yaml"
+    for op, fields in (
+        ("set-about", {"about": "Some words."}),
+        ("set-about", {"about": ""}),
+        ("set-party", {"party": "town", "name": "", "about": ""}),
+    ):
+        assert client.edit(ELMIRA, op, **fields).status_code == 200
+    case = sulh.load(file)
+    assert (case.about, case.party("town").name, case.party("town").about) == ("", "", "")
+    page = client.get(ELMIRA)
+    assert page.status_code == 200
+    assert "Some words." not in page.text
+
+
+def test_an_option_for_which_states_need_another_letter_is_refused_in_one_sentence(
+    client: Client, folder: Path
+) -> None:
+    (folder / "doha.yaml").write_bytes(shipped_cases()["us-taliban-2018-2021"].read_bytes())
+    before = (folder / "doha.yaml").read_bytes()
+    answer = client.edit("/case/doha.yaml", "add-option", party="us", text="Something new")
+    assert answer.status_code == 422
+    assert answer.text.count("S503") == 1
+    assert "each needs a letter more" in answer.text
+    assert (folder / "doha.yaml").read_bytes() == before
 
 
 def test_a_person_changes_the_title(watched: Watched, folder: Path) -> None:

@@ -107,3 +107,12 @@ def test_it_stays_in_sight(watched: Watched) -> None:
     assert effect.locator("details").evaluate("one => one.scrollHeight <= one.clientHeight")
     page.get_by_role("button", name="Take it back").press("Enter")
     page.get_by_role("button", name="Do it again").wait_for()
+
+
+def test_a_name_for_what_is_not_feasible_is_told(client: Client) -> None:
+    text = client.edit(f"/case/{DOHA}", "set-label", state="YYY NNN NN NN", text="Nowhere").text
+    assert 'No feasible outcome is <code class="vector" dir="auto">YYY NNN NN NN</code>' in text
+    assert "No feasible" not in client.edit(f"/case/{DOHA}", "set-label", state="YNN NNN NN NN", text="Now").text
+    assert "No feasible" not in client.edit(f"/case/{DOHA}", "set-title", title="Again").text
+    again = client.edit(f"/case/{DOHA}", "set-label", state="-YY --- -- --", text="None of them").text
+    assert 'No feasible outcome is <code class="vector" dir="auto">-YY-------</code>' in again

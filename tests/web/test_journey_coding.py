@@ -268,6 +268,11 @@ def test_two_tabs_see_each_other_and_the_second_change_is_refused(flagship: Path
     other.wait_for_timeout(400)
     assert card.get_by_label("Because").input_value() == "Typed for a while"
     assert flagship.read_bytes() == moved
+    # It is told in view, however far down the page.
+    box, height = other.locator("#notice .conflict").bounding_box(), other.viewport_size["height"]
+    assert other.evaluate("scrollY") > height
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
     other.get_by_role("link", name="Show it as it is now").click()
     other.locator("#notice .conflict").wait_for(state="detached")
     assert texts(other, "us")[:2] == [first[1], first[0]]
@@ -278,6 +283,9 @@ def test_two_tabs_see_each_other_and_the_second_change_is_refused(flagship: Path
     undoable(other, "Changed")
     assert "Typed for a while" in flagship.read_text(encoding="utf-8")
     page.locator("#notice .conflict").wait_for(timeout=9_000)
+    page.locator(".effect").wait_for(state="hidden")  # it would lie beneath, and cannot be taken back any more
+    page.get_by_role("button", name="Close this message").click()
+    page.locator("#notice .conflict").wait_for(state="detached")
 
 
 def test_who_made_a_change_is_told_nothing_of_it(flagship: Path, watched: Watched) -> None:
@@ -325,6 +333,8 @@ def test_the_text_is_edited_and_a_problem_leads_to_its_line(folder: Path, watche
     assert text == file.read_text(encoding="utf-8")
     field.fill(text + "claims:\n  wrong: {claim: so, says: nonsense here}\n")
     page.get_by_role("button", name="Save").click()
+    page.locator("#faults a").first.wait_for()
+    page.wait_for_load_state("load")  # so that its script is there
     page.locator("#faults a").first.click()
     assert page.evaluate("document.activeElement.id") == "text"
     chosen = "[...[document.getElementById('text')]].map((f) => f.value.slice(f.selectionStart, f.selectionEnd))[0]"

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding import changed, comments, opened, others, places, shipped, statements
+from sulh.case.case import Case
+from sulh.case.evidence import Evidence
 from sulh.case.preferences import Ranking, Statements
 from sulh.errors import SulhError
 from sulh.web.folder import Opened
@@ -182,6 +184,10 @@ def test_a_state_is_moved_tied_and_parted(coding: tuple[Any, str, str], data: st
     to = data.draw(st.integers(0, len(now) - onto))
     state = now[place][member]
     fields = {"variant": variant, "party": party, "place": place, "member": member, "state": state, "to": to}
+    if onto and to != place and len(now[place]) == 1 and _backed(case.coded(variant), party, place):
+        with pytest.raises(SulhError, match="would be lost"):
+            changed(case, "move-state", **fields, onto="yes")
+        return
     after = changed(case, "move-state", **fields, onto="yes" if onto else None)
     left = [tuple(one for k, one in enumerate(group) if (n, k) != (place, member)) for n, group in enumerate(now)]
     if onto and to == place:
@@ -192,6 +198,13 @@ def test_a_state_is_moved_tied_and_parted(coding: tuple[Any, str, str], data: st
         left.insert(to, (state,))
     assert places(after.coded(variant), party) == [group for group in left if group]
     _only(case, after, variant, comments_too=False)
+
+
+def _backed(case: Case, party: str, place: int) -> bool:
+    """Say whether a place of a ranking has a reason or sources, which a tie would lose."""
+    wanted = case.party(party).preference
+    assert isinstance(wanted, Ranking)
+    return wanted.groups[place].evidence != Evidence()
 
 
 def _only(before: Any, after: Any, variant: str, *, comments_too: bool = True) -> None:

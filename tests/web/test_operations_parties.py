@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from coding import changed, comments, opened, others, statements, weights
+from sulh.case.evidence import NO_EVIDENCE
 from sulh.case.preferences import Statements
 from sulh.errors import SulhError
 from sulh.web.folder import Opened
@@ -69,7 +70,8 @@ def test_where_things_stand_is_changed(river: Opened) -> None:
     after = changed(river, "set-status-quo", on=["town.pay", "mill.clean"])
     assert after.coded().status_quo is not None
     assert after.coded("later").status_quo == river.coded("later").status_quo
-    nothing = changed(river, "set-status-quo", on=[])
+    assert changed(river, "set-status-quo", on=[]).text == river.text  # it is NNN already
+    nothing = changed(after, "set-status-quo", on=[])
     assert "status_quo: []" in nothing.text
 
 
@@ -251,3 +253,106 @@ def test_what_others_start_from_is_not_removed(river: Opened) -> None:
     made = operation({"op": "remove-variant", "name": "late"})
     with pytest.raises(SulhError):
         loads(made.edit(Document.parse(river.text), river).text)
+
+
+SAID = """\
+sulh: 1
+title: The river
+about: Who cleans it.   # as asked
+parties:
+  town:
+    name: The town   # as in the papers
+    about: Elected.
+    options:
+      pay: It pays
+      sue: {text: It sues, direction: forward}   # once only
+    preferences:
+      - prefer: clean
+        because: It said so   # in May
+        source: minutes
+        page: "4"
+        quote: Clean it.
+  mill:
+    name: The mill
+    options: {clean: It cleans}
+sources:
+  minutes: {title: The minutes}
+feasible:
+  - rule: not (pay and sue)
+    because: Nobody does both
+    source: minutes
+labels:
+  NNN: now   # as it is
+variants:
+  late:
+    kind: disputed
+    set: {town.name: The old town}
+  whole:
+    kind: disputed
+    set:
+      about: Who pays.
+      mill: {name: Mills, about: Many., options: {clean: They clean}}
+  later:
+    from: late
+    set: {town.about: Appointed.}
+"""
+"""A case with a text in each place where one can stand."""
+
+
+@pytest.mark.parametrize("variant", [None, "late", "whole", "later"])
+def test_a_text_is_emptied(variant: str | None) -> None:
+    case = opened(SAID)
+    one = changed(case, "set-about", variant=variant, about="")
+    assert one.coded(variant).about == ""
+    two = changed(one, "set-about", variant=variant, about=" \r\n")
+    assert two.text == one.text
+    for party in ("town", "mill"):
+        two = changed(two, "set-party", variant=variant, party=party, name="", about="")
+        assert (two.coded(variant).party(party).name, two.coded(variant).party(party).about) == ("", "")
+        two = changed(two, "set-party", variant=variant, party=party, name="", about="")
+    if variant is None:
+        assert "about:" not in two.text.partition("variants:")[0]
+        assert "text: It sues, direction: forward}   # once only" in two.text
+    else:
+        assert others(two, variant) == others(case, variant)
+    three = changed(two, "set-party", variant=variant, party="mill", name="A mill", about="Old.")
+    assert (three.coded(variant).party("mill").name, three.coded(variant).party("mill").about) == ("A mill", "Old.")
+    assert changed(three, "set-about", variant=variant, about="Again.").coded(variant).about == "Again."
+
+
+@pytest.mark.parametrize("variant", [None, "late"])
+def test_what_supports_an_entry_and_what_an_option_means_are_emptied(variant: str | None) -> None:
+    case = opened(SAID)
+    one = changed(case, "set-statement", variant=variant, party="town", index=0, statement="clean", prefer="clean")
+    two = changed(one, "set-rule", variant=variant, index=0, was="not (pay and sue)", rule="not (pay and sue)")
+    three = changed(two, "set-option", variant=variant, party="town", option="pay", text="")
+    four = changed(three, "set-option", variant=variant, party="town", option="sue", text="", direction="forward")
+    five = changed(four, "set-label", variant=variant, state="NNN", text="")
+    coded = five.coded(variant)
+    wanted = coded.party("town").preference
+    assert isinstance(wanted, Statements)
+    for found in (wanted.items[0].evidence, coded.rules[0].evidence):
+        assert found == NO_EVIDENCE
+    assert [(option.text, option.direction) for option in coded.party("town").options] == [
+        ("", "both"),
+        ("", "forward"),
+    ]
+    assert coded.labels == ()
+
+
+def test_a_weight_takes_an_option_by_its_id_or_its_whole_name(river: Opened) -> None:
+    by_id = changed(river, "set-weight", party="town", option="pay", weight="3")
+    assert by_id.text == changed(river, "set-weight", party="town", option="town.pay", weight="3").text
+    assert weights(changed(river, "set-weight", party="town", option="sue", weight="7").coded(), "town")["town.sue"]
+    with pytest.raises(SulhError, match="no weight for 'clean'"):
+        changed(river, "set-weight", party="town", option="clean", weight="1")
+
+
+def test_an_option_needs_no_text(river: Opened) -> None:
+    start = RIVER.index("status_quo: NNN")
+    river = opened(RIVER[:start] + RIVER[RIVER.index("variants:") :])
+    one = changed(river, "add-option", party="mill", option="close")
+    assert [(option.id, option.text) for option in one.coded().party("mill").options][1:] == [("close", "")]
+    two = changed(one, "set-option", party="mill", option="close", text="It closes")
+    three = changed(two, "set-option", party="mill", option="close", text="")
+    assert three.coded().digest == one.coded().digest

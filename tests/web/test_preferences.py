@@ -114,3 +114,16 @@ def test_statements_alone_are_short_and_stay_so_after_a_change(client: Client, f
     given = {"match": client.match(address), "op": "set-title", "title": "Another"}
     htmx = {"hx-request": "true", "hx-target": "div#work", "hx-current-url": f"{address}?wants=short"}
     assert "party-wants short" in client.post(f"{address}/edit", data=given, headers=htmx).text
+
+
+def test_nothing_is_tied_with_what_is_not_known(client: Client, folder: Path) -> None:
+    text = EVERY_WAY.replace("      - NNN\n", "").replace("YYN, YYY]]", "YYN, YYY]]\n      - NNN")
+    (folder / "every.yaml").write_text(text, encoding="utf-8")
+    page = client.get("/case/every.yaml").text
+    button = {
+        name: page.split(f'aria-label="Tie {name} of d with the one above"')[1].split(">")[0] for name in ("NNN", "NYY")
+    }
+    assert 'aria-disabled="true"' in button["NNN"]
+    assert "aria-disabled" not in button["NYY"]
+    unknown = page.split('class="tie unknown"')[1].split(">")[0]
+    assert "data-" not in unknown

@@ -156,6 +156,16 @@ def test_what_is_missing_is_said_with_the_way_out(asking: Client) -> None:
         assert "add" in page.lower()
 
 
+def test_what_a_variant_leaves_out_is_not_asked_to_be_added(asking: Client, place: Path) -> None:
+    text = (place / "us-taliban-2018-2021.yaml").read_text(encoding="utf-8")
+    less = "variants:\n  less:\n    kind: disputed\n    because: To see\n    remove: [history, views, claims]\n"
+    (place / "less.yaml").write_text(text.replace("variants:\n", less, 1), encoding="utf-8")
+    for id, section in (("views", "views"), ("replay", "history"), ("claims", "claims")):
+        page = shown(asking, f"/case/less.yaml/{id}?variant=less")
+        assert f"has the section {section}, but the coding &#39;less&#39; leaves it out" in page
+        assert "add the section" not in page.lower()
+
+
 def test_a_state_is_chosen_where_none_is_named(asking: Client) -> None:
     page = shown(asking, "/case/elmira.yaml/why")
     assert "Choose a state" in page

@@ -111,7 +111,7 @@ def _changed(
         after = bench.folder.reading(name, new, before.path)
         if after.case is None:
             raise Unsound(after.problems, new if isinstance(new, Document) else None)
-        said = says(before)
+        said = says(before) if text != before.text else "Nothing to change"
         if text != before.text:
             # First the earlier text is kept, then the file is written: an end in between loses nothing.
             bench.journal(name).record(before.text, text, said)

@@ -143,13 +143,24 @@ def fill(document: Document, path: Path, short: str, wanted: dict[str, Data | No
     given = {key: value for key, value in wanted.items() if value is not None}
     if not isinstance(item, dict):
         value: Data = given[short] if list(given) == [short] else given
-        return document if normal(value) == item else document.set(path, value)
+        return document if _same(normal(value), item) else document.set(path, value)
     for key, new in wanted.items():
-        if new is None and key in item:
+        if new is None and key in item and not (key in FLAGS and item[key] == "no"):
             document = document.remove((*path, key))
-        elif new is not None and normal(new) != item.get(key):
+        elif new is not None and not _same(normal(new), item.get(key)):
             document = document.set((*path, key), new)
     return document
+
+
+def _same(new: Any, old: Any) -> bool:
+    r"""Say whether a field says the same; a form shows neither blanks around a text nor a list of one.
+
+    >>> _same("so", "so\n"), _same("letter", ["letter"]), _same("so", None)
+    (True, True, False)
+    """
+    if isinstance(new, str) and isinstance(old, list) and len(old) == 1:
+        old = old[0]
+    return new.strip() == old.strip() if isinstance(new, str) and isinstance(old, str) else bool(new == old)
 
 
 def checked(found: str | None, expected: str, what: str) -> None:

@@ -22,15 +22,14 @@ DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 
 class SetAbout(Coded):
-    """Say what the case is about."""
+    """Say what the case is about; with no text, nothing."""
 
     op: Literal["set-about"] = "set-about"
     about: str = ""
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with it."""
-        document, path = self.ground(document, opened, ("about",))
-        return document.set(path, lines(self.about))
+        return _said(document, opened, self.variant, ("about",), lines(self.about))
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -38,7 +37,7 @@ class SetAbout(Coded):
 
 
 class SetParty(Coded):
-    """Change the name of a party, and who it is."""
+    """Change the name of a party, and who it is; an empty text takes it away."""
 
     main: ClassVar[str] = "name"
 
@@ -51,8 +50,7 @@ class SetParty(Coded):
         """Return the document with both."""
         for key, text in (("name", lines(self.name)), ("about", lines(self.about))):
             if text != getattr(self.party_of(opened, self.party), key).strip():
-                document, path = self.ground(document, opened, ("parties", self.party, key))
-                document = document.set(path, text)
+                document = _said(document, opened, self.variant, ("parties", self.party, key), text)
         return document
 
     def says(self, opened: Opened) -> str:
@@ -125,12 +123,7 @@ class SetOption(Coded):
     def _filled(self, document: Document, path: Path) -> Document:
         way: Data | None = self.direction if self.direction != "both" else None
         fields: dict[str, Data | None] = {"direction": way, "coercive": True if self.coercive else None}
-        text: Data | None = lines(self.text) or None
-        if data_at(document, path) is None and text is None:
-            text = ""
-        if isinstance(data_at(document, path), str) and text is None and way is None and not self.coercive:
-            return document.set(path, "")
-        return fill(document, path, "text", {"text": text, **fields})
+        return fill(document, path, "text", {"text": lines(self.text) or None, **fields})
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -176,7 +169,10 @@ class RemoveOption(Coded):
 
 
 class SetWeight(Coded):
-    """Give an option a weight for a party; none, or 0, takes it away."""
+    """Give an option a weight for a party; none, or 0, takes it away.
+
+    An option of the party itself can be named by its id alone, one of another party as ``party.option``.
+    """
 
     main: ClassVar[str] = "weight"
 
@@ -202,15 +198,16 @@ class SetWeight(Coded):
     def _key(self, opened: Opened) -> tuple[str, bool]:
         """Return how the party names the option in its weights, and whether it does."""
         party, case = self.party_of(opened, self.party), self.case(opened)
-        own = [one.name for one in case.options]
-        if self.option not in own or not isinstance(party.preference, Weights):
+        known = [one.name for one in case.options]
+        option = self.option if self.option in known else f"{self.party}.{self.option}"
+        if option not in known or not isinstance(party.preference, Weights):
             raise SulhError(f"{party} has no weight for {self.option!r} to be changed. Load the page again.")
-        number = own.index(self.option)
+        number = known.index(option)
         keys = list(read(Document.parse(opened.text), opened, self.variant, ("parties", self.party, "weights")) or {})
         for item, key in zip(party.preference.items, keys, strict=True):
             if item.option == number:
                 return key, True
-        return self.option, False
+        return option, False
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -236,6 +233,18 @@ def made_id(text: str, words: int, kind: str, known: Collection[str], taken: Col
     while found in known:
         found, number = f"{id}_{number}", number + 1
     return found
+
+
+def _said(document: Document, opened: Opened, variant: str | None, unit: Path, text: str) -> Document:
+    """Return the document with a text; an empty one takes the entry away."""
+    there, path = ground(document, opened, variant or "", unit)
+    if text:
+        return there.set(path, text)
+    if read(document, opened, variant, unit) is None:
+        return document
+    if path[:1] == ("variants",) and len(path) > 4:  # within an entry that the variant says the whole of
+        return there.remove(path)
+    return _gone(document, opened, variant, unit)
 
 
 def _gone(document: Document, opened: Opened, variant: str | None, unit: Path) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Literal
 
 from sulh.errors import SulhError, UsageError
@@ -9,7 +10,7 @@ from sulh.files.document import Document
 from sulh.files.render import Data
 from sulh.web.folder import Opened
 from sulh.web.operations.coding import Coded, Path, checked
-from sulh.web.operations.moving import permuted, shifted
+from sulh.web.operations.moving import inserted, permuted, remarked, remarks_of, removed, shifted
 from sulh.web.operations.operation import data_at
 
 
@@ -46,7 +47,13 @@ class MoveState(Coded):
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the state moved."""
-        document, path = self.ground(document, opened, ("parties", self.party, "ranking"))
+        own, path = self.ground(document, opened, ("parties", self.party, "ranking"))
+        moved = self._moved(own, path)
+        if Counter(remarks_of(own)) - Counter(remarks_of(moved)):
+            raise SulhError("A comment in this ranking would be lost. Edit it as text.")
+        return document if moved.text == own.text else moved
+
+    def _moved(self, document: Document, path: Path) -> Document:
         found = data_at(document, path)
         items = found if isinstance(found, list) else []
         places = [k for k, item in enumerate(items) if not is_gap(item)]
@@ -67,7 +74,7 @@ class MoveState(Coded):
         document = _without(document, (*path, places[self.place]), items[places[self.place]], self.member)
         # A gap stays on the other side of a state that is parted from the tie beside it.
         at = places[self.to - 1] + 1 if self.to > self.place else places[self.to]
-        return document.insert(path, at, self.state)
+        return inserted(document, path, at, self.state)
 
     def _tied(self, document: Document, path: Path, items: list[Any], places: list[int], tied: list[str]) -> Document:
         """Return the document with the state beside those of another place."""
@@ -77,20 +84,23 @@ class MoveState(Coded):
             raise SulhError("How the states of that place compare is not known. Edit it as text.")
         if target == source:
             return document
+        if len(tied) == 1 and isinstance(items[source], dict) and len(items[source]) > 1:
+            raise SulhError(f"The reason and the sources of {self.state} would be lost. Edit it as text.")
+        remarks = remarks_of(document, path, source) if len(tied) == 1 else []
         at: Path = (*path, target, "prefer") if isinstance(items[target], dict) else (*path, target)
         both: Data = [*others, self.state]
         listed = isinstance(data_at(document, at), list)
         document = document.append(at, self.state) if listed else document.set(at, both)
         if len(tied) > 1:
             return _without(document, (*path, source), items[source], self.member)
-        document = document.remove((*path, source))
+        document = removed(remarked(document, path, target, remarks), path, source)
         # A gap stands between two places: where one of them is gone, so that two gaps meet or one stands at an end,
         # it goes too.
         before, after = source - 1, source + 1
         beside = [k for k in (before, after) if 0 <= k < len(items) and is_gap(items[k])]
         if len(beside) == 2 or (beside and source in (places[0], places[-1])):
             gone = beside[-1]
-            document = document.remove((*path, gone - (gone > source)))
+            document = removed(document, path, gone - (gone > source))
         return document
 
     def says(self, opened: Opened) -> str:

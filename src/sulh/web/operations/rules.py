@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar, Literal
 
+from sulh.case.case import Case
 from sulh.case.naming import one_state
 from sulh.case.states import list_states
 from sulh.errors import UsageError
@@ -15,6 +16,7 @@ from sulh.web.drafting import RULES as TOGETHER
 from sulh.web.folder import Opened
 from sulh.web.operations.backing import Backing, lines
 from sulh.web.operations.coding import Coded, Path, checked, fill, read
+from sulh.web.operations.moving import removed
 from sulh.web.operations.operation import data_at
 from sulh.web.operations.statements import text_of
 
@@ -85,9 +87,10 @@ class SetRule(_Said):
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the rule changed."""
-        document, path = self.ground(document, opened, RULES)
-        _found(document, path, self.index, self.was)
-        return fill(document, (*path, self.index), "rule", self.fields())
+        own, path = self.ground(document, opened, RULES)
+        _found(own, path, self.index, self.was)
+        filled = fill(own, (*path, self.index), "rule", self.fields())
+        return document if filled.text == own.text else filled
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -102,10 +105,10 @@ class RemoveRule(Coded):
     was: str
 
     def edit(self, document: Document, opened: Opened) -> Document:
-        """Return the document without the rule."""
+        """Return the document without the rule and its comments."""
         document, path = self.ground(document, opened, RULES)
         _found(document, path, self.index, self.was)
-        return document.remove((*path, self.index))
+        return removed(document, path, self.index)
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -123,8 +126,18 @@ class SetStatusQuo(Coded):
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the status quo."""
+        if self._same(self.case(opened)):
+            return document
         document, path = self.ground(document, opened, ("status_quo",))
         return document.set(path, self.state.strip() or list(self.on))
+
+    def _same(self, case: Case) -> bool:
+        """Say whether things stand so already, in whichever way the file says it."""
+        if self.state.strip():
+            return self.state.strip() == case.status_quo
+        names = [one.name for one in case.options]
+        on = "".join("Y" if one in self.on else "N" for one in names)
+        return set(self.on) <= set(names) and on == case.status_quo
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""

@@ -10,7 +10,7 @@ from sulh.files.render import Data
 from sulh.web.folder import Opened
 from sulh.web.operations.backing import Backing, lines
 from sulh.web.operations.coding import Coded, Path, checked, fill, read
-from sulh.web.operations.moving import permuted, shifted
+from sulh.web.operations.moving import inserted, permuted, removed, shifted
 from sulh.web.operations.operation import data_at
 
 
@@ -44,11 +44,11 @@ class MoveStatement(Coded):
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the statement moved."""
-        document, path = self.ground(document, opened, unit(self.party))
-        items = _found(document, path, self.index, self.statement)
+        own, path = self.ground(document, opened, unit(self.party))
+        items = _found(own, path, self.index, self.statement)
         if not 0 <= self.to < len(items):
             raise UsageError(f"The list has {len(items)} statements; there is no place {self.to + 1}.")
-        return permuted(document, path, shifted(len(items), self.index, self.to))
+        return document if self.to == self.index else permuted(own, path, shifted(len(items), self.index, self.to))
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -83,13 +83,14 @@ class SetStatement(_Said):
 
     def edit(self, document: Document, opened: Opened) -> Document:
         """Return the document with the statement changed."""
-        document, path = self.ground(document, opened, unit(self.party))
-        items = _found(document, path, self.index, self.statement)
+        own, path = self.ground(document, opened, unit(self.party))
+        items = _found(own, path, self.index, self.statement)
         item = items[self.index]
         wanted = self.fields()
         if isinstance(item, dict) and self.strong == 2 and item.get("strong") == "2":
             wanted["strong"] = 2
-        return fill(document, (*path, self.index), "prefer", wanted)
+        filled = fill(own, (*path, self.index), "prefer", wanted)
+        return document if filled.text == own.text else filled
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -128,7 +129,7 @@ class AddStatement(_Said):
         if not isinstance(found, list):
             return document.set(path, [item])
         at = len(found) if self.at is None else self.at
-        return document.insert(path, at, item)
+        return inserted(document, path, at, item)
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""
@@ -144,10 +145,10 @@ class RemoveStatement(Coded):
     statement: str
 
     def edit(self, document: Document, opened: Opened) -> Document:
-        """Return the document without the statement."""
+        """Return the document without the statement and its comments."""
         document, path = self.ground(document, opened, unit(self.party))
         _found(document, path, self.index, self.statement)
-        return document.remove((*path, self.index))
+        return removed(document, path, self.index)
 
     def says(self, opened: Opened) -> str:
         """Return what was done."""

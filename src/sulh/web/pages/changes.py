@@ -169,6 +169,8 @@ def _refused(request: Request, error: SulhError, here: str, given: Mapping[str, 
         target = "#notice"
     else:
         problems, uses = error.to_problems(), list[Spot]()
+        if given.get("op") == "add-option":
+            problems = _letters(problems)
         if str(given.get("op", "")).startswith("remove-") and isinstance(error, Unsound) and error.document is not None:
             uses = spots(problems, error.document, bench_of(request).open("case", request.path_params["name"]))
         fields = tuple(field_of(one, given) for one in problems)
@@ -178,6 +180,16 @@ def _refused(request: Request, error: SulhError, here: str, given: Mapping[str, 
     response.headers["HX-Retarget"] = target
     response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _letters(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems with those that vectors are too short for another option told as one."""
+    short = [one for one in problems if one.code == "S503"]
+    if len(short) < 2:
+        return problems
+    rule = f"The case names states by letters, one for each option, in {len(short)} places: each needs a letter more."
+    fix = "Add the option and the letters in the text of the case: Edit as text."
+    return (Problem("S503", "", rule, fix), *(one for one in problems if one.code != "S503"))
 
 
 def routes() -> list[BaseRoute]:

@@ -41,13 +41,14 @@ class EffectPart:
     """What ``parts/effect.html`` needs; the template sees it as ``effect``.
 
     ``shifts`` is empty where nothing can be compared: the options are others than before. ``now``: where things stand,
-    if the change has ruled it out.
+    if the change has ruled it out. ``idle``: states that were given a name, though none of them is feasible.
     """
 
     says: str
     match: str
     shifts: tuple[Shift, ...]
     now: Standing | None = None
+    idle: tuple[str, ...] = ()
 
     @property
     def moved(self) -> tuple[Shift, ...]:
@@ -70,7 +71,8 @@ def effect_part(asked: Asked, edited: Edited) -> EffectPart:
             came = _named(asked, after, [name for name in now if name not in then])
             went = _named(asked, after, [name for name in then if name not in now])
             shifts.append(Shift(id, len(then), len(now), came, went))
-    return EffectPart(edited.says, edited.after.match, tuple(shifts), _ruled_out(asked, before, after))
+    barred, idle = _ruled_out(asked, before, after), _idle(before, after)
+    return EffectPart(edited.says, edited.after.match, tuple(shifts), barred, idle)
 
 
 def _ruled_out(asked: Asked, before: Solution | None, after: Solution | None) -> Standing | None:
@@ -81,6 +83,15 @@ def _ruled_out(asked: Asked, before: Solution | None, after: Solution | None) ->
     if not now.says or (before is not None and standing(asked, before.case, before.states).says == now.says):
         return None
     return now
+
+
+def _idle(before: Solution | None, after: Solution | None) -> tuple[str, ...]:
+    """Return the patterns that got a label just now, and that no feasible state matches."""
+    if before is None or after is None:
+        return ()
+    known = set(before.case.labels)
+    new = [label.pattern for label in after.case.labels if label not in known]
+    return tuple(spaced(after.case, one) for one in new if not len(after.states.find(one)))
 
 
 def _solved(asked: Asked, case: Case | None) -> Solution | None:

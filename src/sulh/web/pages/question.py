@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from sulh.case.case import Case
 from sulh.errors import CaseError, Problem
 from sulh.web.answering import STATUS, as_json, asked, bench_of, respond, status_of, wants_json
 from sulh.web.answers import Answer
@@ -110,6 +111,8 @@ def begin(question: Question, asked: Asked) -> tuple[QuestionPage, int]:
         problems, status = error.problems, 422
     else:
         missing = _lacking(question, settings) or question.missing(case, settings)
+        if missing and (left := _left_out(question, opened.coded(), case)):
+            missing = left
         named = unknown(bench, case, question, settings)
         if named is not None:
             problems, status = named.to_problems(), status_of(named)
@@ -162,6 +165,21 @@ def _lacking(question: Question, settings: Any) -> str:
         return ""
     titles = [question.settings.model_fields[name].title or name for name in settings.lacking]
     return f"Choose first: {', '.join(titles)}."
+
+
+SECTIONS = {"views": "views", "replay": "history", "claims": "claims"}
+"""The sections of a case that some questions are about."""
+
+
+def _left_out(question: Question, base: Case, case: Case) -> str:
+    """Say that the coding leaves out what the base has, where the question is about that; else ""."""
+    section = SECTIONS.get(question.id, "")
+    if not section or getattr(case, section) or not getattr(base, section):
+        return ""
+    return (
+        f"The case has the section {section}, but the coding {case.variant_name!r} leaves it out. Choose another "
+        "coding, or change what this one removes in the text of the case."
+    )
 
 
 def cleaned(sent: str, asked: Asked, question: Question) -> str:
