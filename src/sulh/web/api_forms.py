@@ -11,7 +11,6 @@ from sulh.files.nodes import compose, plain
 from sulh.web.bench import Workbench
 from sulh.web.editing import Edited
 from sulh.web.folder import Listed, Opened
-from sulh.web.journal import Past
 from sulh.web.records import JobState
 
 
@@ -145,7 +144,7 @@ def list_form(bench: Workbench) -> ListForm:
 
 def case_form(bench: Workbench, opened: Opened) -> CaseForm:
     """Return a case as the API has it."""
-    past = bench.journal(opened.name).past(opened.text) if opened.editable else Past()
+    past = bench.past(opened)
     return CaseForm(
         home=opened.home,
         name=opened.name,

@@ -20,7 +20,7 @@ from sulh.questions.solve import Solution, solve
 from sulh.web.folder import Folder, Opened
 from sulh.web.holding import Hold
 from sulh.web.jobs import Jobs
-from sulh.web.journal import Journal
+from sulh.web.journal import Journal, Past
 from sulh.web.refusals import LookOnly
 from sulh.web.store import Store
 from sulh.web.trust import forget_foreign
@@ -134,6 +134,14 @@ class Workbench:
             raise LookOnly
         if self.hold is not None:
             self.hold.sure()
+
+    def changeable(self, opened: Opened) -> bool:
+        """Say whether a case can be changed here: it is one of the folder, and each change can be undone."""
+        return opened.editable and self.store.folder is not None
+
+    def past(self, opened: Opened) -> Past:
+        """Return the earlier texts of a case; none where it cannot be changed."""
+        return self.journal(opened.name).past(opened.text) if self.changeable(opened) else Past()
 
     def journal(self, name: str) -> Journal:
         """Return the earlier texts of a case."""

@@ -17,16 +17,6 @@ from sulh.web.folder import NAME, address
 
 JobState = Literal["waiting", "running", "done", "refused", "failed", "cancelled"]
 
-WORDS: dict[JobState, str] = {
-    "waiting": "waiting",
-    "running": "running",
-    "done": "done",
-    "refused": "not answered",
-    "failed": "failed",
-    "cancelled": "cancelled",
-}
-"""The states of a job in words."""
-
 Seconds: TypeAlias = Annotated[float, Field(ge=0, le=3e10, allow_inf_nan=False)]
 """A time that a calendar can name."""
 
@@ -95,7 +85,7 @@ class Record:
     @property
     def words(self) -> str:
         """Its state in a word or two."""
-        return WORDS[self.state]
+        return "not answered" if self.state == "refused" else self.state
 
     @property
     def took(self) -> str:

@@ -133,21 +133,20 @@ class Asked:
         variants = [("", "Base", ""), *((one.name, one.name, one.evidence.because or "") for one in codings)]
         path = self.query.address(opened.address) if not self.page else f"{opened.address}/{self.page}"
         keep = self.query if self.page else self.query.but(page="", beside="")
-        editable = opened.editable and self.bench.store.folder is not None  # else no change could be undone
         bar = CaseBar(
             title=opened.title,
             name=opened.name,
             home=opened.home,
             address=opened.address,
             match=opened.match,
-            editable=editable,
+            editable=self.bench.changeable(opened),
             variant=chosen,
             variants=tuple(
                 Choice(text, keep.but(variant=name).address(path.partition("?")[0]), name == chosen, note)
                 for name, text, note in variants
             ),
             tabs=tuple(Tab(id, text, self.address(id), id == self.page) for id, text in PAGES.items()),
-            past=self.bench.journal(opened.name).past(opened.text) if editable else Past(),
+            past=self.bench.past(opened),
             disclaimer=DISCLAIMER if case is not None and case.status == "ongoing" else "",
         )
         return Shell(f"{title} · {opened.title}" if title else opened.title, help, docs, bar)

@@ -21,7 +21,6 @@ from sulh.web.render import key
 from sulh.web.shell import Asked, Choice
 from sulh.web.spots import card_ids
 
-CONFIDENCE = ("high", "medium", "low")
 SHOWN = 300
 """Statements, places or pairs of a party that one page shows; the rest is in the text."""
 WORDED = 4

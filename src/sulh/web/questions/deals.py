@@ -51,7 +51,7 @@ class DealsSettings(Settings):
     )
     include_coercive: bool = WITH_COERCIVE
     concept: str = Field("seq", title="Deterred under", json_schema_extra={"choose": "concept"})
-    all: bool = Field(False, title="Show every package", json_schema_extra={"more": True})
+    all: bool = Field(False, title="Show every agreement", json_schema_extra={"more": True})
 
 
 def _ask(case: Case, settings: DealsSettings, progress: Progress) -> Answer:
@@ -67,7 +67,7 @@ def _ask(case: Case, settings: DealsSettings, progress: Progress) -> Answer:
         concept=settings.concept,
         progress=progress,
     )
-    progress("working out packages", 0.9)
+    progress("working out agreements", 0.9)
     document = found.to_dict(None if settings.all else WORKED_OUT)
     speaker = Speaker(case)
     most = None if settings.all else MOST
